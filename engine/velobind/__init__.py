@@ -1,0 +1,1 @@
+"""Velocity templates bound to PostgreSQL rows."""
