@@ -1,0 +1,1 @@
+"""The tests of velobind; they mirror its folders."""
