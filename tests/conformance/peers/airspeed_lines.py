@@ -1,4 +1,4 @@
-"""Case lines in, result lines out, by whichever package is importable as `airspeed` (airspeed and airspeed-ext both)."""
+"""Case lines in, result lines out, by the package that is importable as `airspeed`: airspeed or airspeed-ext."""
 
 from __future__ import annotations
 
