@@ -53,7 +53,7 @@ conformance: $(READY) ## how many recorded cases of the genuine engine agree, pe
 	@$(BIN)/python -m tests.conformance
 
 differential: $(READY) ## N random templates from SEED against the genuine engine, where that can run
-	@$(BIN)/python -m tests.differential $(N) $(SEED)
+	@$(BIN)/python -m tests.differential --n $(N) --seed $(SEED)
 
 bench: $(READY_BENCH) ## time the language beside other engines, in one run
 	@$(BIN)/python -m tests.benchmarks
