@@ -34,7 +34,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="where their random numbers start")
     parser.add_argument("--manner", choices=sorted(set(MANNERS)), help="one kind of templates instead of all")
     parser.add_argument("--gobble", choices=("lines", "none", "bc", "structured"), default="lines")
-    parser.add_argument("--tools", action="store_true", help="changed copies of the tools' cases")
+    parser.add_argument("--tools", action="store_true", help="templates that call the generic tools")
     parser.add_argument("--shrink", type=int, default=60, help="how many differences to shrink (0: none)")
     parser.add_argument("--keep", type=Path, help="append the shrunken differences to this file, as case lines")
     return parser.parse_args()
@@ -42,7 +42,7 @@ def arguments() -> argparse.Namespace:
 
 def run(asked: argparse.Namespace) -> int:
     recorded = [case for case in load_cases() if case.tools == asked.tools and case.gobble == "lines"]
-    manner = "mutant" if asked.tools else asked.manner
+    manner = asked.manner or ("tools" if asked.tools else None)
     stream = samples(asked.seed, asked.n, recorded, manner=manner, gobble=asked.gobble)
     found: list[Difference] = []
     ran, start = 0, time.monotonic()

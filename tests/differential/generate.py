@@ -12,6 +12,7 @@ from tests.conformance.cases import Case
 from tests.differential.contexts import CONTEXTS
 from tests.differential.templates import Templates
 from tests.differential.texts import CALM, ODD
+from tests.differential.tools import CONTEXT, ToolCalls
 
 TOKENS = re.compile(r"#@?\{?\w+\}?|\$!?\{?[A-Za-z_]\w*|\w+|[ \t]+|\r?\n|.", re.DOTALL)
 
@@ -102,7 +103,11 @@ def samples(
     """`count` samples, the same ones for the same seed; `manner` makes all of one kind."""
     random = Random(seed)
     short = [case for case in recorded if len(case.template) < 600]
+    calls = ToolCalls(random)
     for _ in range(count):
+        if manner == "tools":
+            yield Sample(calls.template(), CONTEXT, tools=True)
+            continue
         chosen = manner or MANNERS[int(random.random() * len(MANNERS))]
         sample = mutant(random, short) if chosen == "mutant" else made(random, chosen)
         yield (
