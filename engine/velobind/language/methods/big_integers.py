@@ -1,0 +1,8 @@
+"""Methods of BigInteger."""
+
+from __future__ import annotations
+
+from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.overloads import Method
+
+BIG_INTEGER: dict[str, Method | None] = {**OBJECT}

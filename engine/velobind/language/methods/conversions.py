@@ -1,0 +1,165 @@
+"""Velocity's explicit conversions of arguments: to numbers, booleans and text, and of the last ones to an array."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.classes import UNBOXED, java_class
+from velobind.language.methods.doubles import parse_decimal
+from velobind.language.methods.parsing import parse_double, parse_integer
+from velobind.language.values import Array, BigInteger, Character, to_text
+
+Change = Callable[[object], object]
+
+_BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
+_NUMBERS = frozenset(("byte", "short", "int", "long", "float", "double", "BigInteger", "BigDecimal"))
+
+
+def _number_format(text: str) -> MethodFailed:
+    return MethodFailed("java.lang.NumberFormatException", f'For input string: "{text}"')
+
+
+def _inexact(reason: str) -> MethodFailed:
+    return MethodFailed("java.lang.IllegalArgumentException", f"java.lang.ArithmeticException: {reason}")
+
+
+def _to_whole(bits: int) -> Change:
+    low, high = -(1 << bits - 1), (1 << bits - 1) - 1
+
+    def change(value: object) -> object:
+        if isinstance(value, Decimal):
+            if value != value.to_integral_value():
+                raise _inexact("Rounding necessary")
+            value = BigInteger(value)
+        if isinstance(value, BigInteger) or (isinstance(value, int) and not -(2**63) <= value < 2**63):
+            if not low <= value <= high:
+                raise _inexact("out of range")
+            return int(value)
+        if isinstance(value, float):
+            if math.isnan(value):
+                return 0
+            if not float(low) <= value <= float(high):
+                raise MethodFailed("java.lang.NumberFormatException", f"value out of range: {to_text(value)}")
+            return min(high, int(value))
+        assert isinstance(value, int)
+        if not low <= value <= high:
+            raise MethodFailed("java.lang.NumberFormatException", f"value out of range: {value}")
+        return int(value)
+
+    return change
+
+
+def _text_to_whole(bits: int) -> Change:
+    def change(value: object) -> object:
+        return parse_integer(str(value), 10, bits)
+
+    return change
+
+
+def _to_boolean(value: object) -> object:
+    if isinstance(value, Character):
+        return value.value != "\0"
+    return value != 0 and value == value if isinstance(value, Decimal) else value != 0
+
+
+def _text_to_decimal(value: object) -> object:
+    number = parse_decimal(str(value))
+    if number is None:
+        raise _number_format(str(value))
+    return number
+
+
+def _to_decimal(value: object) -> object:
+    if isinstance(value, float):
+        if math.isnan(value) or math.isinf(value):
+            raise _number_format(to_text(value))
+        return Decimal(to_text(value)) + 0
+    return Decimal(int(value))  # type: ignore[call-overload]
+
+
+def _decimal_to_big(value: object) -> object:
+    assert isinstance(value, Decimal)
+    if value != value.to_integral_value():
+        raise _inexact("Rounding necessary")
+    return BigInteger.of(int(value))
+
+
+def _to_float(value: object) -> object:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf  # type: ignore[operator]
+
+
+def _widen(value: object) -> object:
+    return float(value)  # type: ignore[arg-type]
+
+
+def converter(formal: str, actual: str, boxed: str | None = None) -> Change | None:
+    """How a value of class `actual` (unboxed) becomes one of class `formal`; None where it needs none or can't.
+
+    `boxed` is given when the method is about to run: then widening an integer to a double is a change too.
+    """
+    plain = UNBOXED.get(formal, formal)
+    if plain == actual:
+        return _unit if boxed and formal == "char" else None
+    if formal == "String":
+        return to_text
+    if plain == "boolean":
+        if actual == "String":
+            return lambda value: str(value).lower() == "true"
+        return _to_boolean if actual in _NUMBERS or actual == "char" else None
+    if plain in _BITS:
+        if actual == "String":
+            return _text_to_whole(_BITS[plain])
+        if actual == "boolean":
+            return int  # type: ignore[return-value]
+        if boxed and actual in _BITS and _BITS[actual] < _BITS[plain]:
+            return None
+        return _to_whole(_BITS[plain]) if actual in _NUMBERS else None
+    if plain in ("double", "float"):
+        if actual == "String":
+            return lambda value: parse_double(str(value))
+        return _to_float if actual in _NUMBERS else None
+    if formal == "BigInteger":
+        if actual == "String":
+            return lambda value: BigInteger.of(int(parse_integer(str(value), 10, 0)))
+        if actual == "BigDecimal":
+            return _decimal_to_big
+        return (lambda value: BigInteger.of(int(value))) if actual in _BITS else None  # type: ignore[call-overload]
+    if formal == "BigDecimal":
+        if actual == "String":
+            return _text_to_decimal
+        return _to_decimal if actual in _NUMBERS else None
+    return _text_to_locale if formal == "Locale" and actual == "String" else None
+
+
+def _text_to_locale(value: object) -> object:
+    from velobind.language.tools.locales import locale_of_text
+
+    return locale_of_text(str(value))
+
+
+def _unit(value: object) -> object:
+    return value.value if isinstance(value, Character) else value
+
+
+def pack_array(
+    item: str, last: int, args: list[object], fits: Callable[[str, str | None, bool], bool]
+) -> list[object]:
+    """The arguments with those from place `last` on in one array, where they are not one array already."""
+    if len(args) == last:
+        return [*args, Array([], item)]
+    if len(args) == last + 1:
+        value = args[last]
+        if value is not None and not isinstance(value, Array) and fits(item, java_class(value), False):
+            args[last] = Array([value], item)
+        return args
+    extra: Sequence[object] = args[last:]
+    for value in extra:
+        if value is not None and not fits(item, java_class(value), False):
+            raise MethodFailed("java.lang.IllegalArgumentException", "array element type mismatch")
+    return [*args[:last], Array(list(extra), item)]

@@ -1,0 +1,7 @@
+"""`String.format`."""
+
+from __future__ import annotations
+
+
+def java_format(pattern: object, args: object) -> str:
+    raise NotImplementedError

@@ -1,0 +1,420 @@
+"""Methods of lists: `ArrayList`, what `List.of` gives, ranges, parts of lists, and arrays taken as lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from velobind.errors import LimitExceeded
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.compare import natural_sort
+from velobind.language.methods.iterators import ListIterator
+from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.overloads import Method
+from velobind.language.methods.streams import Stream
+from velobind.language.methods.views import SubList
+from velobind.language.values import Array, FixedList, elements, java_equals, to_text
+
+MAX_ITEMS = 1 << 22
+
+
+def items_of(value: object) -> Sequence[object]:
+    """The items of a collection argument; Java throws where it is null."""
+    items = elements(value)
+    if items is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return items
+
+
+def out_of_bounds(index: int, size: int) -> MethodFailed:
+    """What a list throws for a bad index."""
+    return MethodFailed("java.lang.IndexOutOfBoundsException", f"Index {index} out of bounds for length {size}")
+
+
+def unsupported(*_: object) -> object:
+    """What a list that can't change does."""
+    raise MethodFailed("java.lang.UnsupportedOperationException")
+
+
+def null_function(*_: object) -> object:
+    """A method that takes a function, of which templates can only give null."""
+    raise MethodFailed("java.lang.NullPointerException")
+
+
+def contains(value: object, item: object) -> bool:
+    """`Collection.contains`."""
+    return index_of(value, item) >= 0
+
+
+def index_of(value: object, item: object) -> int:
+    """`List.indexOf`: the first place of an equal item, or -1."""
+    items = items_of(value)
+    if type(item) is str and type(items) is list:
+        return items.index(item) if item in items else -1
+    return next((at for at, i in enumerate(items) if java_equals(item, i)), -1)
+
+
+def _fixed_index_of(value: object, item: object) -> int:
+    if item is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return index_of(value, item)
+
+
+def _range_index_of(value: range, item: object) -> int:
+    from velobind.language.operators import as_number, int_value
+
+    if item is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    number = as_number(item)
+    if number is None:
+        raise MethodFailed("java.lang.NumberFormatException")
+    whole = int_value(number)
+    return value.index(whole) if whole in value else -1
+
+
+def _last_index_of(value: object, item: object) -> int:
+    items = items_of(value)
+    return next((at for at in range(len(items) - 1, -1, -1) if java_equals(item, items[at])), -1)
+
+
+def contains_all(value: object, others: object) -> bool:
+    """`Collection.containsAll`."""
+    return all(contains(value, item) for item in items_of(others))
+
+
+def get(value: object, index: int) -> object:
+    """`List.get`."""
+    items = items_of(value)
+    if 0 <= index < len(items):
+        return items[index]
+    raise out_of_bounds(index, len(items))
+
+
+def _range_get(value: range, index: int) -> object:
+    # The engine's range checks one end only: an index under zero counts on below the first number.
+    if index < len(value):
+        return value.start + value.step * index
+    raise MethodFailed("java.lang.IndexOutOfBoundsException")
+
+
+def size(value: object) -> int:
+    """`Collection.size`."""
+    return len(items_of(value))
+
+
+def to_array(value: object, target: object = None) -> Array:
+    """`Collection.toArray`."""
+    return Array(list(items_of(value)), target.component if isinstance(target, Array) else "Object")
+
+
+def sub_list(value: list[object] | range | SubList, start: int, stop: int) -> SubList:
+    """`List.subList`."""
+    if start < 0 or stop > len(value):
+        raise MethodFailed("java.lang.IndexOutOfBoundsException")
+    if start > stop:
+        raise MethodFailed("java.lang.IllegalArgumentException", f"fromIndex({start}) > toIndex({stop})")
+    return SubList(value, start, stop)
+
+
+def list_of(_: object, *items: object) -> FixedList:
+    """`List.of`: no null in it."""
+    if any(i is None for i in items):
+        raise MethodFailed("java.lang.NullPointerException")
+    return FixedList(items)
+
+
+def _list_of_array(_: object, array: object) -> FixedList:
+    return list_of(None, *items_of(array))
+
+
+def _list_iterator(value: object, start: int = 0) -> ListIterator:
+    items = items_of(value)
+    if not 0 <= start <= len(items):
+        raise MethodFailed("java.lang.IndexOutOfBoundsException", f"Index: {start}")
+    return ListIterator(value, start)
+
+
+def _check_growth(value: Sequence[object], more: int = 1) -> None:
+    if len(value) + more > MAX_ITEMS:
+        raise LimitExceeded(f"a list of more than {MAX_ITEMS:,} items")
+
+
+def _add(value: list[object], item: object) -> bool:
+    _check_growth(value)
+    value.append(item)
+    return True
+
+
+def _insert(value: list[object], index: int, item: object) -> str:
+    if not 0 <= index <= len(value):
+        raise MethodFailed("java.lang.IndexOutOfBoundsException", f"Index: {index}, Size: {len(value)}")
+    _check_growth(value)
+    value.insert(index, item)
+    return ""
+
+
+def _add_all(value: list[object], others: object) -> bool:
+    items = list(items_of(others))
+    _check_growth(value, len(items))
+    value.extend(items)
+    return bool(items)
+
+
+def _insert_all(value: list[object], index: int, others: object) -> bool:
+    if not 0 <= index <= len(value):
+        raise MethodFailed("java.lang.IndexOutOfBoundsException", f"Index: {index}, Size: {len(value)}")
+    items = list(items_of(others))
+    _check_growth(value, len(items))
+    value[index:index] = items
+    return bool(items)
+
+
+def _clear(value: list[object]) -> str:
+    value.clear()
+    return ""
+
+
+def _remove(value: list[object], item: object) -> bool:
+    at = index_of(value, item)
+    if at >= 0:
+        del value[at]
+    return at >= 0
+
+
+def _remove_at(value: list[object], index: int) -> object:
+    if not 0 <= index < len(value):
+        raise out_of_bounds(index, len(value))
+    return value.pop(index)
+
+
+def _keep(value: list[object], others: object, kept: bool) -> bool:
+    items_of(others)
+    rest = [i for i in value if contains(others, i) is kept]
+    changed = len(rest) != len(value)
+    value[:] = rest
+    return changed
+
+
+def _set(value: list[object], index: int, item: object) -> object:
+    if not 0 <= index < len(value):
+        raise out_of_bounds(index, len(value))
+    old = value[index]
+    value[index] = item
+    return old
+
+
+def _sort(value: list[object], comparator: object) -> str:
+    value[:] = natural_sort(value)
+    return ""
+
+
+READING: dict[str, Method | None] = {
+    "contains(Object)": contains,
+    "containsAll(Collection)": contains_all,
+    "copyOf(Collection)": lambda _, c: list_of(None, *items_of(c)),
+    "forEach(Consumer)": null_function,
+    "get(int)": get,
+    "indexOf(Object)": index_of,
+    "isEmpty()": lambda c: not size(c),
+    "iterator()": ListIterator,
+    "lastIndexOf(Object)": _last_index_of,
+    "listIterator()": _list_iterator,
+    "listIterator(int)": _list_iterator,
+    **{f"of({','.join(['E'] * count)})": list_of for count in (4, 3, 2, 1)},
+    "of()": list_of,
+    **{f"of({','.join(['E'] * count)})": list_of for count in (8, 7, 6, 5, 10, 9)},
+    "of(E[])": _list_of_array,
+    "parallelStream()": lambda c: Stream(list(items_of(c))),
+    "size()": size,
+    "spliterator()": None,
+    "stream()": lambda c: Stream(list(items_of(c))),
+    "subList(int,int)": sub_list,
+    "toArray(T[])": to_array,
+    "toArray()": to_array,
+    "toArray(IntFunction)": None,
+    **OBJECT,
+}
+
+ARRAY_LIST: dict[str, Method | None] = {
+    "add(E)": _add,
+    "add(int,E)": _insert,
+    "addAll(Collection)": _add_all,
+    "addAll(int,Collection)": _insert_all,
+    "clear()": _clear,
+    "clone()": lambda c: list(c),
+    "ensureCapacity(int)": lambda c, n: "",
+    "remove(Object)": _remove,
+    "remove(int)": _remove_at,
+    "removeAll(Collection)": lambda c, o: _keep(c, o, False),
+    "removeIf(Predicate)": null_function,
+    "replaceAll(UnaryOperator)": null_function,
+    "retainAll(Collection)": lambda c, o: _keep(c, o, True),
+    "set(int,E)": _set,
+    "sort(Comparator)": _sort,
+    "trimToSize()": lambda c: "",
+    **READING,
+}
+
+FIXED_LIST: dict[str, Method | None] = {
+    "add(int,E)": unsupported,
+    "add(E)": unsupported,
+    "addAll(int,Collection)": unsupported,
+    "addAll(Collection)": unsupported,
+    "clear()": unsupported,
+    "remove(Object)": unsupported,
+    "remove(int)": unsupported,
+    "removeAll(Collection)": unsupported,
+    "removeIf(Predicate)": unsupported,
+    "replaceAll(UnaryOperator)": unsupported,
+    "retainAll(Collection)": unsupported,
+    "set(int,E)": unsupported,
+    "sort(Comparator)": unsupported,
+    **READING,
+    "contains(Object)": lambda c, o: _fixed_index_of(c, o) >= 0,
+    "indexOf(Object)": _fixed_index_of,
+}
+
+
+def _range_remove(value: range, item: object) -> bool:
+    if any(java_equals(item, i) for i in value):
+        unsupported()
+    return False
+
+
+def _range_keep(value: range, others: object, kept: bool) -> bool:
+    items_of(others)
+    if any(contains(others, i) is not kept for i in value):
+        unsupported()
+    return False
+
+
+def _range_add_all(value: range, others: object) -> bool:
+    if items_of(others):
+        unsupported()
+    return False
+
+
+def _range_insert_all(value: range, index: int, others: object) -> bool:
+    if not 0 <= index <= len(value):
+        raise MethodFailed("java.lang.IndexOutOfBoundsException", f"Index: {index}, Size: {len(value)}")
+    return _range_add_all(value, others)
+
+
+def _range_sort(value: range, comparator: object) -> str:
+    unsupported()
+    return ""
+
+
+RANGE: dict[str, Method | None] = {
+    **FIXED_LIST,
+    "addAll(Collection)": _range_add_all,
+    "addAll(int,Collection)": _range_insert_all,
+    "contains(Object)": lambda c, o: _range_index_of(c, o) >= 0,
+    "get(int)": _range_get,
+    "indexOf(Object)": _range_index_of,
+    "lastIndexOf(Object)": _range_index_of,
+    "remove(Object)": _range_remove,
+    "removeAll(Collection)": lambda c, o: _range_keep(c, o, False),
+    "removeIf(Predicate)": null_function,
+    "replaceAll(UnaryOperator)": null_function,
+    "retainAll(Collection)": lambda c, o: _range_keep(c, o, True),
+    "sort(Comparator)": _range_sort,
+}
+
+
+def _part(change: Method) -> Method:
+    """A change of a list done to a part of one: on a copy, which then takes the part's place."""
+
+    def run(part: SubList, *args: object) -> object:
+        items = list(part.items())
+        result = change(items, *args)
+        part.splice(0, len(part), items)
+        return result
+
+    return run
+
+
+SUB_LIST: dict[str, Method | None] = {
+    **READING,
+    "add(int,E)": _part(_insert),
+    "add(E)": _part(_add),
+    "addAll(int,Collection)": _part(_insert_all),
+    "addAll(Collection)": _part(_add_all),
+    "clear()": _part(_clear),
+    "remove(int)": _part(_remove_at),
+    "remove(Object)": _part(_remove),
+    "removeAll(Collection)": _part(lambda c, o: _keep(c, o, False)),
+    "removeIf(Predicate)": null_function,
+    "replaceAll(UnaryOperator)": null_function,
+    "retainAll(Collection)": _part(lambda c, o: _keep(c, o, True)),
+    "set(int,E)": _part(_set),
+    "sort(Comparator)": _part(_sort),
+}
+
+
+def _array_set(array: Array, index: int, item: object) -> object:
+    from velobind.language.methods.classes import BOXED, UNBOXED, assignable, java_class
+
+    if not 0 <= index < len(array):
+        raise MethodFailed("java.lang.ArrayIndexOutOfBoundsException", f"Index {index} out of bounds")
+    component = array.component
+    if item is None:
+        fits = component not in BOXED
+    else:
+        actual = java_class(item)
+        fits = UNBOXED.get(actual) == component if component in BOXED else assignable(component, actual)
+    if not fits:
+        raise MethodFailed("java.lang.IllegalArgumentException", "array element type mismatch")
+    old = array.items[index]
+    array.items[index] = item
+    return old
+
+
+def _array_get(array: Array, index: int) -> object:
+    if not 0 <= index < len(array):
+        raise MethodFailed("java.lang.ArrayIndexOutOfBoundsException", f"Index {index} out of bounds")
+    return array.items[index]
+
+
+def _array_clear(array: Array) -> str:
+    if array.items:
+        unsupported()
+    return ""
+
+
+def _array_sort(array: Array, comparator: object) -> str:
+    array.items[:] = natural_sort(array.items)
+    return ""
+
+
+def _array_remove(array: Array, item: object) -> bool:
+    if contains(array, item):
+        unsupported()
+    return False
+
+
+def _array_keep(array: Array, others: object, kept: bool) -> bool:
+    items_of(others)
+    if any(contains(others, i) is not kept for i in array):
+        unsupported()
+    return False
+
+
+ARRAY: dict[str, Method | None] = {
+    **READING,
+    "add(int,E)": unsupported,
+    "add(E)": unsupported,
+    "addAll(int,Collection)": lambda a, i, o: _range_insert_all(a, i, o),  # type: ignore[arg-type]
+    "addAll(Collection)": lambda a, o: _range_add_all(a, o),  # type: ignore[arg-type]
+    "clear()": _array_clear,
+    "get(int)": _array_get,
+    "remove(int)": unsupported,
+    "remove(Object)": _array_remove,
+    "removeAll(Collection)": lambda a, o: _array_keep(a, o, False),
+    "removeIf(Predicate)": null_function,
+    "replaceAll(UnaryOperator)": null_function,
+    "retainAll(Collection)": lambda a, o: _array_keep(a, o, True),
+    "set(int,Object)": _array_set,
+    "sort(Comparator)": _array_sort,
+}
+
+ARRAY_TEXT = to_text

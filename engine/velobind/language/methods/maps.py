@@ -1,0 +1,220 @@
+"""Methods of maps, of their views and of their entries."""
+
+from __future__ import annotations
+
+from velobind.errors import LimitExceeded
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.iterators import ListIterator
+from velobind.language.methods.lists import (
+    MAX_ITEMS,
+    contains,
+    contains_all,
+    items_of,
+    null_function,
+    size,
+    to_array,
+    unsupported,
+)
+from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.overloads import Method
+from velobind.language.methods.streams import Stream
+from velobind.language.methods.views import Entry, EntrySet, KeySet, Values
+from velobind.language.values import java_equals, to_key
+
+Map = dict[object, object]
+_MISSING = object()
+
+
+def get(mapping: Map, key: object) -> object:
+    """`Map.get`: None where the key is missing."""
+    kind = type(key)
+    if kind is str or kind is int:
+        return mapping.get(key)
+    return mapping.get(_find(mapping, key))
+
+
+def _find(mapping: Map, key: object) -> object:
+    """The key as the dict holds it: a caller's own dict may have doubles and booleans unwrapped."""
+    held = to_key(key)
+    if held is not key and isinstance(key, float | bool) and held not in mapping:
+        return next((k for k in mapping if type(k) is type(key) and k == key), held)
+    return held
+
+
+def contains_key(mapping: Map, key: object) -> bool:
+    """`Map.containsKey`."""
+    return _find(mapping, key) in mapping
+
+
+def put(mapping: Map, key: object, value: object) -> object:
+    """`Map.put`: what was there before."""
+    held = key if type(key) is str else _find(mapping, key)
+    old = mapping.get(held)
+    if len(mapping) >= MAX_ITEMS:
+        raise LimitExceeded(f"a map of more than {MAX_ITEMS:,} entries")
+    mapping[held] = value
+    return old
+
+
+def _get_or_default(mapping: Map, key: object, default: object) -> object:
+    return mapping.get(_find(mapping, key), default)
+
+
+def _contains_value(mapping: Map, value: object) -> bool:
+    return any(java_equals(value, v) for v in mapping.values())
+
+
+def _clear(mapping: Map) -> str:
+    mapping.clear()
+    return ""
+
+
+def _put_all(mapping: Map, other: object) -> str:
+    if not isinstance(other, dict):
+        raise MethodFailed("java.lang.NullPointerException")
+    mapping.update(other)
+    return ""
+
+
+def _put_if_absent(mapping: Map, key: object, value: object) -> object:
+    held = _find(mapping, key)
+    old = mapping.get(held)
+    if old is None:
+        mapping[held] = value
+    return old
+
+
+def _remove(mapping: Map, key: object) -> object:
+    return mapping.pop(_find(mapping, key), None)
+
+
+def _remove_pair(mapping: Map, key: object, value: object) -> bool:
+    held = _find(mapping, key)
+    if held in mapping and java_equals(value, mapping[held]):
+        del mapping[held]
+        return True
+    return False
+
+
+def _replace(mapping: Map, key: object, value: object) -> object:
+    held = _find(mapping, key)
+    if held not in mapping:
+        return None
+    old = mapping[held]
+    mapping[held] = value
+    return old
+
+
+def _replace_pair(mapping: Map, key: object, old: object, new: object) -> bool:
+    held = _find(mapping, key)
+    if held in mapping and java_equals(old, mapping[held]):
+        mapping[held] = new
+        return True
+    return False
+
+
+def _entry(_: object, key: object, value: object) -> Entry:
+    if key is None or value is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return Entry(None, key, value)
+
+
+MAP: dict[str, Method | None] = {
+    "clear()": _clear,
+    "clone()": lambda m: dict(m),
+    "compute(K,BiFunction)": null_function,
+    "computeIfAbsent(K,Function)": null_function,
+    "computeIfPresent(K,BiFunction)": null_function,
+    "containsKey(Object)": contains_key,
+    "containsValue(Object)": _contains_value,
+    "copyOf(Map)": None,
+    "entry(K,V)": _entry,
+    "entrySet()": EntrySet,
+    "forEach(BiConsumer)": null_function,
+    "get(Object)": get,
+    "getOrDefault(Object,V)": _get_or_default,
+    "isEmpty()": lambda m: not m,
+    "keySet()": KeySet,
+    "merge(K,V,BiFunction)": null_function,
+    "put(K,V)": put,
+    "putAll(Map)": _put_all,
+    "putIfAbsent(K,V)": _put_if_absent,
+    "remove(Object)": _remove,
+    "remove(Object,Object)": _remove_pair,
+    "replace(K,V)": _replace,
+    "replace(K,V,V)": _replace_pair,
+    "replaceAll(BiFunction)": null_function,
+    "size()": len,
+    "values()": Values,
+    **OBJECT,
+}
+
+
+def _view_remove(view: KeySet | Values | EntrySet, item: object) -> bool:
+    for key, value in zip(list(view.mapping), view.items(), strict=True):
+        if java_equals(item, value):
+            del view.mapping[key]
+            return True
+    return False
+
+
+def _view_keep(view: KeySet | Values | EntrySet, others: object, kept: bool) -> bool:
+    items_of(others)
+    gone = [k for k, v in zip(list(view.mapping), view.items(), strict=True) if contains(others, v) is not kept]
+    for key in gone:
+        del view.mapping[key]
+    return bool(gone)
+
+
+def _view_add_all(view: object, others: object) -> bool:
+    if items_of(others):
+        unsupported()
+    return False
+
+
+VALUES: dict[str, Method | None] = {
+    "add(E)": unsupported,
+    "addAll(Collection)": _view_add_all,
+    "clear()": lambda v: _clear(v.mapping),
+    "contains(Object)": contains,
+    "containsAll(Collection)": contains_all,
+    "forEach(Consumer)": null_function,
+    "isEmpty()": lambda v: not v.mapping,
+    "iterator()": ListIterator,
+    "parallelStream()": lambda v: Stream(list(v.items())),
+    "remove(Object)": _view_remove,
+    "removeAll(Collection)": lambda v, o: _view_keep(v, o, False),
+    "removeIf(Predicate)": null_function,
+    "retainAll(Collection)": lambda v, o: _view_keep(v, o, True),
+    "size()": size,
+    "spliterator()": None,
+    "stream()": lambda v: Stream(list(v.items())),
+    "toArray()": to_array,
+    "toArray(T[])": to_array,
+    "toArray(IntFunction)": None,
+    **OBJECT,
+}
+VIEW: dict[str, Method | None] = {"copyOf(Collection)": None, **VALUES}
+
+
+def _set_value(entry: Entry, value: object) -> object:
+    if entry.mapping is None:
+        unsupported()
+    else:
+        entry.mapping[_find(entry.mapping, entry.key)] = value
+    old = entry.value
+    entry.value = value
+    return old
+
+
+ENTRY: dict[str, Method | None] = {
+    "comparingByKey(Comparator)": None,
+    "comparingByKey()": None,
+    "comparingByValue()": None,
+    "comparingByValue(Comparator)": None,
+    "copyOf(Map.Entry)": lambda _, e: _entry(None, e.key, e.value),
+    "getKey()": lambda e: e.key,
+    "getValue()": lambda e: e.value,
+    "setValue(V)": _set_value,
+    **OBJECT,
+}

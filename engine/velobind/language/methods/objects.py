@@ -1,0 +1,57 @@
+"""What every Java object has: `equals`, `hashCode`, `toString`, `getClass`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.classes import java_class
+from velobind.language.values import JavaClass, java_equals, java_hash, to_text
+
+_NAMES = {
+    "String": "java.lang.String", "Integer": "java.lang.Integer", "Long": "java.lang.Long",
+    "Double": "java.lang.Double", "Boolean": "java.lang.Boolean", "Character": "java.lang.Character",
+    "Class": "java.lang.Class", "Object": "java.lang.Object",
+    "BigInteger": "java.math.BigInteger", "BigDecimal": "java.math.BigDecimal",
+    "ArrayList": "java.util.ArrayList", "LinkedHashMap": "java.util.LinkedHashMap", "Date": "java.util.Date",
+    "SubList": "java.util.ArrayList$SubList", "ListN": "java.util.ImmutableCollections$ListN",
+    "IntegerRange": "org.apache.velocity.runtime.parser.node.ASTIntegerRange$IntegerRange",
+    "KeySet": "java.util.LinkedHashMap$LinkedKeySet", "Values": "java.util.LinkedHashMap$LinkedValues",
+    "EntrySet": "java.util.LinkedHashMap$LinkedEntrySet", "Entry": "java.util.LinkedHashMap$Entry",
+    "sql.Date": "java.sql.Date", "Optional": "java.util.Optional",
+    "String[]": "[Ljava.lang.String;", "Object[]": "[Ljava.lang.Object;", "char[]": "[C", "byte[]": "[B", "int[]": "[I",
+    "BigInteger[]": "[Ljava.math.BigInteger;", "BigDecimal[]": "[Ljava.math.BigDecimal;", "long[]": "[J",
+    "double[]": "[D",
+}  # fmt: skip
+
+
+def get_class(value: object) -> JavaClass:
+    """The value's class: its name can be printed, nothing more."""
+    name = java_class(value)
+    return JavaClass(_NAMES.get(name, f"java.util.{name}"))
+
+
+def _monitor(_: object, *args: object) -> object:
+    raise MethodFailed("java.lang.IllegalMonitorStateException", "current thread is not owner")
+
+
+OBJECT: dict[str, Callable[..., object] | None] = {
+    "equals(Object)": java_equals,
+    "hashCode()": java_hash,
+    "toString()": to_text,
+    "getClass()": get_class,
+    "notify()": _monitor,
+    "notifyAll()": _monitor,
+    "wait(long,int)": _monitor,
+    "wait()": _monitor,
+    "wait(long)": _monitor,
+}
+
+CLASS: dict[str, Callable[..., object] | None] = {
+    "getName()": lambda c: c.name,
+    "getSimpleName()": lambda c: c.name.rpartition(".")[2].rpartition("$")[2],
+    "getTypeName()": lambda c: c.name,
+    "getCanonicalName()": lambda c: c.name.replace("$", "."),
+    "getPackageName()": lambda c: c.name.rpartition(".")[0],
+    **OBJECT,
+}

@@ -1,0 +1,68 @@
+"""Numbers from text as `Integer.parseInt`, `Long.parseLong`, `new BigInteger` and `Double.parseDouble` read them."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+from velobind.language.faults import MethodFailed
+
+_DOUBLE = re.compile(r"[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)", re.ASCII)
+_HEX = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+[fFdD]?", re.ASCII)
+
+
+def digit_value(char: str, radix: int) -> int:
+    """`Character.digit`: -1 where the character is no digit of that radix; full-width letters count."""
+    try:
+        value = unicodedata.decimal(char)
+    except ValueError:
+        code = ord(char)
+        if 0xFF21 <= code <= 0xFF3A or 0xFF41 <= code <= 0xFF5A:
+            code -= 0xFEE0
+        lower = chr(code).lower()
+        value = ord(lower) - 87 if "a" <= lower <= "z" else -1
+    return value if 0 <= value < radix else -1
+
+
+def parse_integer(text: str, radix: int, bits: int) -> int:
+    """A whole number in the radix; `bits` is 32 or 64, or 0 for any size. Raises MethodFailed as Java throws."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    values = [digit_value(c, radix) for c in digits]
+    if not digits or -1 in values or not 2 <= radix <= 36:
+        shown = f'For input string: "{text}"' + (f" under radix {radix}" if radix != 10 and digits else "")
+        raise MethodFailed("java.lang.NumberFormatException", shown)
+    number = 0
+    if radix == 10 and len(digits) > 4000:
+        for at in range(0, len(values), 4000):
+            part = values[at : at + 4000]
+            number = number * 10 ** len(part) + int("".join(map(str, part)))
+    elif digits.isascii():
+        number = int(digits, radix)
+    else:
+        for value in values:
+            number = number * radix + value
+    if text[0] == "-":
+        number = -number
+    if bits and not -(1 << bits - 1) <= number < 1 << bits - 1:
+        shown = f'For input string: "{text}"' + (f" under radix {radix}" if radix != 10 else "")
+        raise MethodFailed("java.lang.NumberFormatException", shown)
+    return number
+
+
+def parse_double(text: str) -> float:
+    """A double from decimal or hexadecimal text, blanks around it allowed. Raises MethodFailed as Java throws."""
+    bare = text.strip("".join(map(chr, range(33))))
+    if _DOUBLE.fullmatch(bare):
+        sign = -1.0 if bare[0] == "-" else 1.0
+        if bare.endswith("NaN"):
+            return math.nan
+        if bare.endswith("Infinity"):
+            return sign * math.inf
+        return float(bare.rstrip("fFdD"))
+    if _HEX.fullmatch(bare):
+        try:
+            return float.fromhex(bare.rstrip("fFdD") if bare[-1] in "fFdD" else bare)
+        except OverflowError:
+            return -math.inf if bare[0] == "-" else math.inf
+    raise MethodFailed("java.lang.NumberFormatException", f'For input string: "{text}"' if bare else "empty String")

@@ -1,0 +1,169 @@
+"""`String.matches`, `split`, `replaceAll` and `replaceFirst`, with a limit on the time that a pattern may run."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from velobind.errors import LimitExceeded
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.patterns import Translator, syntax_error
+from velobind.language.values import RegexTimeout
+
+if TYPE_CHECKING:
+    import regex
+
+REGEX_SECONDS = 1.0
+MAX_TEXT = 1 << 24
+
+_PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]+")
+_PLAIN_NEW = re.compile(r"[^\\$]*")
+
+
+@lru_cache(maxsize=256)
+def compile_java(pattern: str) -> regex.Pattern[str]:
+    """The compiled pattern; raises MethodFailed where Java refuses it."""
+    import regex
+
+    try:
+        return regex.compile(Translator(pattern).translate(), flags=regex.VERSION0 | regex.UNICODE)
+    except (regex.error, OverflowError) as error:
+        raise syntax_error(str(error), pattern, 0) from None
+    except RecursionError:
+        raise MethodFailed("java.lang.StackOverflowError") from None
+
+
+def _finds(pattern: regex.Pattern[str], text: str, deadline: float) -> Iterator[regex.Match[str]]:
+    """The matches in turn, as `Matcher.find` walks: one more place on after an empty one."""
+    at = 0
+    while at <= len(text):
+        match = _timed(pattern, text, at, deadline)
+        if match is None:
+            return
+        yield match
+        at = match.end() + (match.end() == match.start())
+
+
+def _timed(pattern: regex.Pattern[str], text: str, at: int, deadline: float) -> regex.Match[str] | None:
+    left = deadline - time.monotonic()
+    try:
+        if left <= 0:
+            raise TimeoutError
+        return pattern.search(text, at, timeout=left)
+    except TimeoutError:
+        raise RegexTimeout(
+            f"a regular expression ran longer than {REGEX_SECONDS:g} s",
+            hint="avoid nested repetitions such as (a+)+",
+        ) from None
+
+
+def matches(text: str, pattern: str) -> bool:
+    """`String.matches`: the whole text."""
+    compiled = compile_java(pattern)
+    try:
+        return compiled.fullmatch(text, timeout=REGEX_SECONDS) is not None
+    except TimeoutError:
+        raise RegexTimeout(
+            f"a regular expression ran longer than {REGEX_SECONDS:g} s",
+            hint="avoid nested repetitions such as (a+)+",
+        ) from None
+
+
+def split(text: str, pattern: str, limit: int) -> list[str]:
+    """`String.split`: no empty first part from an empty match; empty last parts dropped where the limit is 0."""
+    if _PLAIN.fullmatch(pattern) and limit == 0:
+        parts = text.split(pattern)
+        if len(parts) == 1:
+            return parts
+    else:
+        parts = _split(text, pattern, limit)
+        if len(parts) == 1 or limit != 0:
+            return parts
+    while parts and parts[-1] == "":
+        parts.pop()
+    return parts
+
+
+def _split(text: str, pattern: str, limit: int) -> list[str]:
+    parts: list[str] = []
+    index = 0
+    for match in _finds(compile_java(pattern), text, time.monotonic() + REGEX_SECONDS):
+        if limit > 0 and len(parts) == limit - 1:
+            break
+        if index == 0 and match.start() == 0 and match.end() == 0:
+            continue
+        parts.append(text[index : match.start()])
+        index = match.end()
+    if index == 0 and not parts:
+        return [text]
+    parts.append(text[index:])
+    return parts
+
+
+def replace(text: str, pattern: str, new: str, *, every: bool) -> str:
+    """`String.replaceAll` or `replaceFirst`: `$1`, `${name}` and `\\x` in the replacement."""
+    if _PLAIN.fullmatch(pattern) and _PLAIN_NEW.fullmatch(new) and len(new) < 1000:
+        return text.replace(pattern, new, -1 if every else 1)
+    out: list[str] = []
+    last = size = 0
+    for match in _finds(compile_java(pattern), text, time.monotonic() + REGEX_SECONDS):
+        piece = _expand(match, new)
+        size += len(piece)
+        if size > MAX_TEXT:
+            raise LimitExceeded(f"replaceAll makes a text of more than {MAX_TEXT:,} characters")
+        out += (text[last : match.start()], piece)
+        last = match.end()
+        if not every:
+            break
+    out.append(text[last:])
+    return "".join(out)
+
+
+def _expand(match: regex.Match[str], new: str) -> str:
+    if "$" not in new and "\\" not in new:
+        return new
+    out: list[str] = []
+    at = 0
+    while at < len(new):
+        char = new[at]
+        at += 1
+        if char == "\\":
+            if at == len(new):
+                raise MethodFailed("java.lang.IllegalArgumentException", "character to be escaped is missing")
+            out.append(new[at])
+            at += 1
+        elif char == "$":
+            value, at = _reference(match, new, at)
+            out.append(value)
+        else:
+            out.append(char)
+    return "".join(out)
+
+
+def _reference(match: regex.Match[str], new: str, at: int) -> tuple[str, int]:
+    if at == len(new):
+        raise MethodFailed("java.lang.IllegalArgumentException", "Illegal group reference: group index is missing")
+    if new[at] == "{":
+        end = at + 1
+        while end < len(new) and new[end].isascii() and new[end].isalnum():
+            end += 1
+        name = new[at + 1 : end]
+        if not name or name[0].isdigit() or new[end : end + 1] != "}":
+            raise MethodFailed("java.lang.IllegalArgumentException", "named capturing group is missing trailing '}'")
+        if name not in match.re.groupindex:
+            raise MethodFailed("java.lang.IllegalArgumentException", f"No group with name {{{name}}}")
+        return match.group(name) or "", end + 1
+    if not "0" <= new[at] <= "9":
+        raise MethodFailed("java.lang.IllegalArgumentException", "Illegal group reference")
+    number = int(new[at])
+    at += 1
+    groups = match.re.groups
+    if number > groups:
+        raise MethodFailed("java.lang.IndexOutOfBoundsException", f"No group {number}")
+    while at < len(new) and "0" <= new[at] <= "9" and number * 10 + int(new[at]) <= groups:
+        number = number * 10 + int(new[at])
+        at += 1
+    return match.group(number) or "", at

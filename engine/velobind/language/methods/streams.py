@@ -1,0 +1,143 @@
+"""Streams and optionals: of their methods, those that need no function, for templates can't write one."""
+
+from __future__ import annotations
+
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.compare import natural_sort
+from velobind.language.methods.iterators import ListIterator
+from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.overloads import Method
+from velobind.language.values import Array, FixedList, JavaObject, Key, Long, java_equals, java_hash, to_text
+
+
+class Optional(JavaObject):
+    """A `java.util.Optional`: `value` is None where it is empty."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def text(self) -> str:
+        return "Optional.empty" if self.value is None else f"Optional[{to_text(self.value)}]"
+
+    def empty(self) -> bool:
+        return self.value is None
+
+    def same(self, other: object) -> bool:
+        return isinstance(other, Optional) and java_equals(self.value, other.value)
+
+    def code(self) -> int:
+        return java_hash(self.value)
+
+
+class Stream(JavaObject):
+    """A `java.util.stream.Stream` over items that are there already; it can be used once."""
+
+    __slots__ = ("held", "used")
+
+    def __init__(self, items: list[object]) -> None:
+        self.held = items
+        self.used = False
+
+    def take(self) -> list[object]:
+        if self.used:
+            raise MethodFailed(
+                "java.lang.IllegalStateException", "stream has already been operated upon or closed"
+            )
+        self.used = True
+        return self.held
+
+    def text(self) -> str:
+        return f"java.util.stream.ReferencePipeline$Head@{self.code():x}"
+
+
+class IntStream(Stream):
+    """`$s.chars()`: units as Integers."""
+
+    __slots__ = ()
+
+    def __init__(self, items: list[int]) -> None:
+        super().__init__(list(items))
+
+    def text(self) -> str:
+        return f"java.util.stream.IntPipeline$Head@{self.code():x}"
+
+
+def _distinct(items: list[object]) -> list[object]:
+    return [k.value for k in dict.fromkeys(map(Key, items))]
+
+
+def _limit(items: list[object], count: int) -> list[object]:
+    if count < 0:
+        raise MethodFailed("java.lang.IllegalArgumentException", str(count))
+    return items[:count]
+
+
+def _skip(items: list[object], count: int) -> list[object]:
+    if count < 0:
+        raise MethodFailed("java.lang.IllegalArgumentException", str(count))
+    return items[count:]
+
+
+def _first(items: list[object]) -> Optional:
+    if items and items[0] is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return Optional(items[0] if items else None)
+
+
+def _no_function(*_: object) -> object:
+    raise MethodFailed("java.lang.NullPointerException")
+
+
+STREAM: dict[str, Method | None] = {
+    "allMatch(Predicate)": _no_function,
+    "anyMatch(Predicate)": _no_function,
+    "collect(Collector)": _no_function,
+    "count()": lambda s: Long.of(len(s.take())),
+    "distinct()": lambda s: Stream(_distinct(s.take())),
+    "filter(Predicate)": _no_function,
+    "findAny()": lambda s: _first(s.take()),
+    "findFirst()": lambda s: _first(s.take()),
+    "forEach(Consumer)": _no_function,
+    "iterator()": lambda s: ListIterator(FixedList(s.take())),
+    "limit(long)": lambda s, n: Stream(_limit(s.take(), n)),
+    "map(Function)": _no_function,
+    "max(Comparator)": _no_function,
+    "min(Comparator)": _no_function,
+    "noneMatch(Predicate)": _no_function,
+    "skip(long)": lambda s, n: Stream(_skip(s.take(), n)),
+    "sorted()": lambda s: Stream(natural_sort(s.take())),
+    "toArray()": lambda s: Array(s.take()),
+    "toList()": lambda s: FixedList(s.take()),
+    **OBJECT,
+}
+
+INT_STREAM: dict[str, Method | None] = {
+    "boxed()": lambda s: Stream(s.take()),
+    "count()": lambda s: Long.of(len(s.take())),
+    "distinct()": lambda s: IntStream(_distinct(s.take())),
+    "limit(long)": lambda s, n: IntStream(_limit(s.take(), n)),
+    "skip(long)": lambda s, n: IntStream(_skip(s.take(), n)),
+    "sorted()": lambda s: IntStream(natural_sort(s.take())),
+    "sum()": lambda s: sum(s.take()),
+    "toArray()": lambda s: Array(s.take(), "int"),
+    **OBJECT,
+}
+
+
+def _get(optional: Optional) -> object:
+    if optional.value is None:
+        raise MethodFailed("java.util.NoSuchElementException", "No value present")
+    return optional.value
+
+
+OPTIONAL: dict[str, Method | None] = {
+    "get()": _get,
+    "isEmpty()": lambda o: o.value is None,
+    "isPresent()": lambda o: o.value is not None,
+    "orElse(T)": lambda o, other: other if o.value is None else o.value,
+    "orElseThrow()": _get,
+    "stream()": lambda o: Stream([] if o.value is None else [o.value]),
+    **OBJECT,
+}

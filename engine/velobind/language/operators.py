@@ -1,0 +1,362 @@
+"""Velocity's operators: arithmetic, comparison, truth and ranges, with Java's number types.
+
+Integers are Integer, Long or BigInteger by their size (`velobind.language.values` has classes for the exceptions),
+floats are Double, decimals BigDecimal. An operation that Velocity refuses yields None, as its engine logs and goes on.
+The commonest exact types come first in every function, for compiled code calls these in its inner loops.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_DOWN, Context, Decimal
+
+from velobind.errors import LimitExceeded
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.doubles import parse_decimal
+from velobind.language.values import BigInteger, Long, is_empty, java_equals, same_class, to_text
+
+INT_MIN, INT_MAX = -(2**31), 2**31 - 1
+LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
+MAX_DIGITS = 1_000_000
+MAX_BITS = 4_000_000
+EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+_INTEGERS = frozenset((int, Long, BigInteger))
+_NUMBERS = frozenset((int, float, Decimal, Long, BigInteger))
+
+Number = int | float | Decimal
+
+
+def as_number(value: object) -> Number | None:
+    """The value as a number, text that spells one included; None for everything else (`DuckType.asNumber`)."""
+    kind = type(value)
+    if kind in _NUMBERS:
+        return value  # type: ignore[return-value]
+    if value is None or kind is list or kind is dict or kind is bool:
+        return None
+    return parse_decimal(to_text(value))
+
+
+def add(left: object, right: object, left_source: str = "null", right_source: str = "null") -> object:
+    """`left + right`: joins where either is text, else adds.
+
+    The sources are the operands' own template text: they stand for a null beside a text, as in the genuine engine.
+    """
+    if type(left) is str:
+        if type(right) is str:
+            return left + right
+        return left + (right_source if right is None else to_text(right))
+    if type(right) is str:
+        return (left_source if left is None else to_text(left)) + right
+    if type(left) is int and type(right) is int and _both_int(left, right):
+        return left + right
+    if type(left) is float and type(right) is float:
+        return left + right
+    pair = _operands(left, right)
+    if pair is None:
+        return None
+    a, b = pair
+    if isinstance(a, int) and isinstance(b, int):
+        return _typed(a + b, a, b)
+    if isinstance(a, Decimal) and isinstance(b, Decimal):
+        _check_spread(a, b)
+        return EXACT.add(a, b)
+    return a + b  # type: ignore[operator]
+
+
+def sub(left: object, right: object) -> object:
+    """`left - right`."""
+    if type(left) is int and type(right) is int and _both_int(left, right):
+        return left - right
+    pair = _operands(left, right)
+    if pair is None:
+        return None
+    a, b = pair
+    if isinstance(a, int) and isinstance(b, int):
+        return _typed(a - b, a, b)
+    if isinstance(a, Decimal) and isinstance(b, Decimal):
+        _check_spread(a, b)
+        return EXACT.subtract(a, b)
+    return a - b  # type: ignore[operator]
+
+
+def mul(left: object, right: object) -> object:
+    """`left * right`."""
+    if type(left) is int and type(right) is int and _both_int(left, right):
+        return left * right
+    pair = _operands(left, right)
+    if pair is None:
+        return None
+    a, b = pair
+    if isinstance(a, int) and isinstance(b, int):
+        if a.bit_length() + b.bit_length() > MAX_BITS:
+            raise LimitExceeded("a number grew too large", hint="multiply fewer times")
+        return _typed(a * b, a, b)
+    if isinstance(a, Decimal) and isinstance(b, Decimal):
+        if len(a.as_tuple().digits) + len(b.as_tuple().digits) > MAX_DIGITS:
+            raise LimitExceeded("a number grew too large", hint="multiply fewer times")
+        return _plus_zero(EXACT.multiply(a, b))
+    return a * b  # type: ignore[operator]
+
+
+def div(left: object, right: object) -> object:
+    """`left / right`: whole for integers, to the left side's scale for decimals; None for a zero on the right."""
+    pair = _operands(left, right)
+    if pair is None:
+        return None
+    a, b = pair
+    if b == 0:
+        return None
+    if isinstance(a, int) and isinstance(b, int):
+        quotient = abs(a) // abs(b)
+        if (a < 0) != (b < 0):
+            quotient = -quotient
+        if quotient == LONG_MAX + 1 and a == LONG_MIN:
+            quotient = a
+        return _typed(quotient, a, b)
+    if isinstance(a, Decimal) and isinstance(b, Decimal):
+        return divide_to_scale(a, b, decimal_scale(a), ROUND_HALF_DOWN)
+    return a / b  # type: ignore[operator]
+
+
+def mod(left: object, right: object) -> object:
+    """`left % right`: the remainder has the left side's sign; None for a zero on the right.
+
+    Raises MethodFailed for decimals, and for a BigInteger with a negative right side, where the engine stops too.
+    """
+    pair = _operands(left, right)
+    if pair is None:
+        return None
+    a, b = pair
+    if b == 0:
+        return None
+    if isinstance(a, int) and isinstance(b, int):
+        if _is_big(a) or _is_big(b):
+            if b < 0:
+                raise MethodFailed("java.lang.ArithmeticException", "BigInteger: modulus not positive")
+            return BigInteger.of(a % b)
+        return _typed(int(math.copysign(1, a)) * (abs(a) % abs(b)), a, b)
+    if isinstance(a, Decimal):
+        raise MethodFailed("java.lang.ArithmeticException", "Cannot calculate the modulo of BigDecimals.")
+    x, y = float(a), float(b)
+    return math.nan if math.isinf(x) or math.isnan(x) or math.isnan(y) else math.fmod(x, y)
+
+
+def negate(value: object) -> object:
+    """`-value`; None where the value is no number."""
+    if type(value) is int and value > INT_MIN:
+        return -value
+    number = as_number(value)
+    if number is None:
+        return None
+    if isinstance(number, int):
+        return _typed(-number, number, number)
+    if isinstance(number, Decimal):
+        return _plus_zero(number.copy_negate())
+    return -number
+
+
+def equals(left: object, right: object) -> bool:
+    """`left == right`: numbers by value, text beside a number as the number it spells, else by `equals` or by text."""
+    kind, other = type(left), type(right)
+    if kind is other and (kind is str or kind is int or kind is bool):
+        return left == right
+    if left is None or right is None:
+        return left is right
+    if kind is not str or other is not str:
+        order = _compare(left, right)
+        if order is not None:
+            return order == 0
+    if same_class(left, right):
+        return java_equals(left, right)
+    return to_text(left) == to_text(right)
+
+
+def less(left: object, right: object) -> bool:
+    """`left < right`; false where either is no number: two texts never compare, even two that spell numbers."""
+    if type(left) is int and type(right) is int:
+        return left < right
+    return _order(left, right) == -1
+
+
+def less_equal(left: object, right: object) -> bool:
+    """`left <= right`."""
+    if type(left) is int and type(right) is int:
+        return left <= right
+    order = _order(left, right)
+    return order is not None and order <= 0
+
+
+def greater(left: object, right: object) -> bool:
+    """`left > right`."""
+    if type(left) is int and type(right) is int:
+        return left > right
+    return _order(left, right) == 1
+
+
+def greater_equal(left: object, right: object) -> bool:
+    """`left >= right`."""
+    if type(left) is int and type(right) is int:
+        return left >= right
+    order = _order(left, right)
+    return order is not None and order >= 0
+
+
+def truth(value: object) -> bool:
+    """What `#if` makes of a value: null, false, zero and whatever is empty are false."""
+    kind = type(value)
+    if kind is bool:
+        return value  # type: ignore[return-value]
+    if kind is str or kind is int or kind is list or kind is dict or kind is float:
+        return bool(value)
+    return value is not None and not is_empty(value)
+
+
+def make_range(first: object, last: object) -> range | None:
+    """`[first..last]`, downwards where the first is larger: a read-only list; None where either is no number."""
+    if type(first) is not int or type(last) is not int or not _both_int(first, last):
+        a, b = as_number(first), as_number(last)
+        if a is None or b is None:
+            return None
+        first, last = int_value(a), int_value(b)
+    return range(first, last - 1, -1) if first >= last else range(first, last + 1)
+
+
+def int_value(number: Number) -> int:
+    """`Number.intValue`: a double is cut to the nearest int, whole numbers and decimals keep their low 32 bits."""
+    if isinstance(number, float):
+        if number != number:
+            return 0
+        return int(max(INT_MIN, min(INT_MAX, number)))
+    return wrap(int(number), 32)
+
+
+def wrap(number: int, bits: int) -> int:
+    """The low bits of a whole number, as Java's narrowing keeps them."""
+    half = 1 << (bits - 1)
+    return ((number + half) & ((1 << bits) - 1)) - half
+
+
+def to_decimal(number: Number) -> Decimal:
+    """`MathUtils.toBigDecimal`: Integer and Long go through a double, so 2 becomes 2.0."""
+    if isinstance(number, Decimal):
+        return number
+    if isinstance(number, int) and _is_big(number):
+        return Decimal(number)
+    value = float(number)
+    if math.isnan(value) or math.isinf(value):
+        raise MethodFailed("java.lang.NumberFormatException", None)
+    return _plus_zero(Decimal(to_text(value)))
+
+
+def decimal_scale(number: Decimal) -> int:
+    """`BigDecimal.scale`: digits behind the point."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return -exponent
+
+
+def divide_to_scale(a: Decimal, b: Decimal, scale: int, rounding: str) -> Decimal:
+    """`a.divide(b, scale, rounding)`; b is not zero."""
+    _check_spread(a, b)
+    if abs(scale) > MAX_DIGITS:
+        raise LimitExceeded("a number grew too large", hint="divide with fewer digits")
+    shift = scale + decimal_scale(b) - decimal_scale(a)
+    top, bottom = int(a.scaleb(decimal_scale(a), EXACT)), int(b.scaleb(decimal_scale(b), EXACT))
+    if shift >= 0:
+        top *= 10**shift
+    else:
+        bottom *= 10**-shift
+    return Decimal(divide_rounded(top, bottom, rounding)).scaleb(-scale, EXACT)
+
+
+def divide_rounded(top: int, bottom: int, rounding: str) -> int:
+    """top / bottom rounded to a whole number as the `decimal` module's rounding says."""
+    quotient, rest = divmod(abs(top), abs(bottom))
+    negative = (top < 0) != (bottom < 0)
+    twice = (rest * 2 > abs(bottom)) - (rest * 2 < abs(bottom))
+    up = {
+        "ROUND_UP": rest > 0,
+        "ROUND_DOWN": False,
+        "ROUND_CEILING": rest > 0 and not negative,
+        "ROUND_FLOOR": rest > 0 and negative,
+        "ROUND_HALF_UP": twice >= 0,
+        "ROUND_HALF_DOWN": twice > 0,
+        "ROUND_HALF_EVEN": twice > 0 or (twice == 0 and quotient % 2 == 1),
+    }[rounding]
+    quotient += up
+    return -quotient if negative else quotient
+
+
+def compare_numbers(a: Number, b: Number) -> int:
+    """`MathUtils.compare`: -1, 0 or 1; a NaN is equal to everything."""
+    if not (isinstance(a, int) and isinstance(b, int)):
+        a, b = _common(a, b)
+    return (a > b) - (a < b)
+
+
+def _both_int(a: int, b: int) -> bool:
+    return INT_MIN <= a <= INT_MAX and INT_MIN <= b <= INT_MAX
+
+
+def _is_big(number: int) -> bool:
+    return not LONG_MIN <= number <= LONG_MAX or type(number) is BigInteger
+
+
+def _typed(result: int, a: int, b: int) -> int:
+    """The result in the larger of the operands' classes, or in the next that holds it."""
+    if _is_big(a) or _is_big(b):
+        return BigInteger.of(result)
+    if type(a) is Long or type(b) is Long or not _both_int(a, b):
+        return Long.of(result)
+    return result
+
+
+def _plus_zero(number: Decimal) -> Decimal:
+    """Java has no negative zero among decimals."""
+    return number.copy_abs() if number.is_zero() else number
+
+
+def _check_spread(a: Decimal, b: Decimal) -> None:
+    places = (decimal_scale(a), decimal_scale(b), -a.adjusted(), -b.adjusted())
+    if max(places) - min(places) > MAX_DIGITS:
+        raise LimitExceeded("a number has too many digits", hint="use smaller exponents")
+
+
+def _operands(left: object, right: object) -> tuple[Number, Number] | None:
+    """Both sides as numbers of one class of arithmetic, None where either is no number."""
+    a, b = as_number(left), as_number(right)
+    if a is None or b is None:
+        return None
+    if isinstance(a, int) and isinstance(b, int):
+        return a, b
+    return _common(a, b)
+
+
+def _common(a: Number, b: Number) -> tuple[Number, Number]:
+    if isinstance(a, float) and isinstance(b, float):
+        return a, b
+    decimals = isinstance(a, Decimal) or isinstance(b, Decimal)
+    if decimals or (isinstance(a, int) and _is_big(a)) or (isinstance(b, int) and _is_big(b)):
+        return to_decimal(a), to_decimal(b)
+    return float(a), float(b)
+
+
+def _compare(left: object, right: object) -> int | None:
+    a = as_number(left)
+    if a is None:
+        return None
+    b = as_number(right)
+    return None if b is None else compare_numbers(a, b)
+
+
+def _order(left: object, right: object) -> int | None:
+    if type(left) is str and type(right) is str:
+        return None
+    return _compare(left, right)
+
+
+__all__ = [
+    "add", "div", "equals", "greater", "greater_equal", "less", "less_equal", "make_range", "mod",
+    "mul", "negate", "sub", "truth",
+]  # fmt: skip

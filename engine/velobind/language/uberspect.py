@@ -1,0 +1,172 @@
+"""How a template reaches into values: methods, properties, indexes and what `#foreach` walks.
+
+The rules are those of Velocity's `UberspectImpl`. Nothing of Python is reachable: the values' own methods come from
+the tables of `velobind.language.methods`, tools have theirs, and objects of the caller's show the names that the
+caller allowed for their class or a base of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from velobind.language.faults import MethodFailed, NoSuchMethod
+from velobind.language.methods import METHODS, find_method
+from velobind.language.methods.iterators import ListIterator, walk
+from velobind.language.tools.base import Tool, Walkable
+from velobind.language.values import elements
+
+__all__ = ["Uberspect", "find_method"]
+
+Method = Callable[..., object]
+_NOTHING: Mapping[str, Method] = {}
+_MAP_PROPERTIES = frozenset(
+    ("class", "Class", "getClass", "clear", "clone", "entrySet", "hashCode", "isEmpty", "keySet", "notify")
+    + ("notifyAll", "size", "toString", "values", "wait")
+)
+
+
+class Uberspect:
+    """The introspector of one environment.
+
+    `allowed` maps a class to the names of its attributes and methods that templates may use; it holds for its
+    subclasses too. Every method raises NoSuchMethod where Velocity finds nothing, MethodFailed where Java throws.
+    """
+
+    def __init__(self, allowed: Mapping[type, Collection[str]] | None = None) -> None:
+        self._allowed = {kind: frozenset(names) for kind, names in (allowed or {}).items()}
+        self._names: dict[type, frozenset[str]] = {}
+        self._tables: dict[type, Mapping[str, Method]] = {}
+        self._getters: dict[tuple[type, str], Method | None] = {}
+
+    def call(self, receiver: object, name: str, args: tuple[object, ...]) -> object:
+        """`$receiver.name(args)`. Void methods give an empty text; None is Java's null."""
+        kind = type(receiver)
+        table = self._tables.get(kind)
+        if table is None:
+            table = self._table(kind)
+        method = table.get(name)
+        if method is not None:
+            return method(receiver, *args)
+        if name in self._allowed_names(kind):
+            target = getattr(receiver, name)
+            if callable(target):
+                return target(*args)
+        raise NoSuchMethod
+
+    def get(self, receiver: object, name: str) -> object:
+        """`$receiver.name`: getName(), getname(), name(), the map's key, get("name"), isName()."""
+        kind = type(receiver)
+        if kind is dict and name not in _MAP_PROPERTIES:
+            return receiver.get(name)  # type: ignore[attr-defined]
+        key = (kind, name)
+        try:
+            getter = self._getters[key]
+        except KeyError:
+            getter = self._getters[key] = self._find_getter(kind, name)
+        if getter is not None:
+            return getter(receiver)
+        names = self._allowed_names(kind)
+        if name in names:
+            return getattr(receiver, name)
+        raise NoSuchMethod
+
+    def set(self, receiver: object, name: str, value: object) -> None:
+        """`#set($receiver.name = value)`: setName(value), or the map's key."""
+        if type(receiver) is dict:
+            receiver[name] = value
+            return
+        table = self._table(type(receiver))
+        for setter in (f"set{name}", f"set{_toggled(name)}"):
+            if setter in table:
+                table[setter](receiver, value)
+                return
+        if "put" in table:
+            table["put"](receiver, name, value)
+            return
+        raise NoSuchMethod
+
+    def get_index(self, receiver: object, index: object) -> object:
+        """`$receiver[index]`: get(index), where an Integer under zero counts from the end."""
+        if type(index) is int:
+            if type(receiver) is list and -len(receiver) <= index < len(receiver):
+                return receiver[index]
+            if index < 0:
+                index = self._from_end(receiver, index)
+        return self.call(receiver, "get", (index,))
+
+    def set_index(self, receiver: object, index: object, value: object) -> None:
+        """`#set($receiver[index] = value)`: set(index, value), else put(index, value)."""
+        if type(index) is int and index < 0:
+            index = self._from_end(receiver, index)
+        try:
+            self.call(receiver, "set", (index, value))
+        except NoSuchMethod:
+            self.call(receiver, "put", (index, value))
+
+    def iterate(self, value: object) -> Iterator[object] | None:
+        """What `#foreach` walks: items of a collection or array, values of a map; None where there is nothing."""
+        if isinstance(value, dict):
+            return walk(ListIterator(METHODS[dict]["values"](value)))
+        if isinstance(value, ListIterator):
+            return walk(value)
+        if elements(value) is not None:
+            return walk(ListIterator(value))
+        if isinstance(value, Walkable):
+            return value.velocity_iterate()
+        if "__iter__" in self._allowed_names(type(value)):
+            return iter(value)  # type: ignore[call-overload, no-any-return]
+        return None
+
+    def _from_end(self, receiver: object, index: int) -> int:
+        try:
+            size = self.call(receiver, "size", ())
+        except NoSuchMethod:
+            raise MethodFailed(
+                "org.apache.velocity.exception.VelocityException", "a 'size()' method is required for a negative index"
+            ) from None
+        if type(size) is not int:
+            raise MethodFailed("org.apache.velocity.exception.VelocityException", "size() gave no Integer")
+        return size + index
+
+    def _table(self, kind: type) -> Mapping[str, Method]:
+        table = self._tables.get(kind)
+        if table is None:
+            if issubclass(kind, Tool):
+                table = kind.velocity_methods
+            else:
+                try:
+                    table = METHODS[kind]
+                except KeyError:
+                    table = _NOTHING
+            self._tables[kind] = table
+        return table
+
+    def _find_getter(self, kind: type, name: str) -> Method | None:
+        table = self._table(kind)
+        for candidate in (f"get{name}", f"get{_toggled(name)}", name):
+            if _takes_nothing(table.get(candidate)):
+                return table[candidate]
+        if kind is dict:
+            return lambda receiver: receiver.get(name)
+        if issubclass(kind, Tool) and "get" in table:
+            return lambda receiver: table["get"](receiver, name)
+        for candidate in (f"is{name}", f"is{_toggled(name)}"):
+            if _takes_nothing(table.get(candidate)):
+                return table[candidate]
+        return None
+
+    def _allowed_names(self, kind: type) -> frozenset[str]:
+        names = self._names.get(kind)
+        if names is None:
+            names = frozenset().union(*(self._allowed.get(base, ()) for base in kind.__mro__)) if self._allowed else ()
+            names = self._names[kind] = frozenset(n for n in names if not n.startswith("_") or n == "__iter__")
+        return names
+
+
+def _toggled(name: str) -> str:
+    first = name[:1]
+    return (first.upper() if first.islower() else first.lower()) + name[1:]
+
+
+def _takes_nothing(method: Method | None) -> bool:
+    return method is not None and getattr(method, "bare", True)

@@ -1,0 +1,380 @@
+"""Java values that Python has no type for, and what every value prints and equals.
+
+Text, lists, maps, numbers, booleans and null are Python's own. Here are the rest: characters, numbers whose Java class
+is not the one that their size says, arrays, classes (their names only), and the base of collections and other objects.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from velobind.errors import LimitExceeded
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.doubles import java_decimal, java_double
+
+__all__ = [
+    "Array", "BigInteger", "Character", "JavaClass", "JavaCollection", "JavaObject", "Key", "Long", "RegexTimeout",
+    "elements", "from_key", "is_empty", "java_double", "java_equals", "java_hash", "join_pairs", "same_class",
+    "to_key", "to_text", "units",
+]  # fmt: skip
+
+
+class RegexTimeout(LimitExceeded):
+    """A regular expression of a template ran longer than it may."""
+
+
+class Character:
+    """A `java.lang.Character`: `value` is one UTF-16 unit, so half of a pair is a lone surrogate."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Character and other.value == self.value
+
+    def __hash__(self) -> int:
+        return ord(self.value)
+
+    def __repr__(self) -> str:
+        return f"Character({self.value!r})"
+
+
+class Long(int):
+    """A `java.lang.Long` that an Integer could hold, as `$n.longValue()` gives; larger Longs are plain int."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, number: int) -> int:
+        return cls(number) if -(2**31) <= number < 2**31 else int(number)
+
+
+class BigInteger(int):
+    """A `java.math.BigInteger` that a Long could hold; larger ones are plain int."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, number: int) -> int:
+        return cls(number) if -(2**63) <= number < 2**63 else int(number)
+
+
+class Array:
+    """A Java array, fixed in length, its items replaceable; `component` is the items' Java class (`String`, `char`)."""
+
+    __slots__ = ("component", "items")
+
+    def __init__(self, items: list[object], component: str = "Object") -> None:
+        self.items = items
+        self.component = component
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+class JavaClass:
+    """What `$x.class` gives: a name to print, and nothing that can be reached through it."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is JavaClass and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class JavaObject:
+    """Base of the other Java values: entries, views, iterators, streams, optionals."""
+
+    __slots__ = ()
+
+    def text(self) -> str:
+        """What `toString` gives."""
+        raise NotImplementedError
+
+    def empty(self) -> bool:
+        """What `isEmpty` gives, False for a class without it."""
+        return False
+
+    def same(self, other: object) -> bool:
+        """What `equals` gives: identity, if not overridden."""
+        return self is other
+
+    def code(self) -> int:
+        """What `hashCode` gives, before it is cut to 32 bits."""
+        return id(self) >> 4 & 0x7FFFFFFF
+
+
+class JavaCollection(JavaObject):
+    """Base of collections that are no plain list: parts of lists, views of maps. `order` is what `equals` goes by."""
+
+    __slots__ = ()
+    order: str = "list"  # "list", "set", or "none" for identity
+
+    def items(self) -> Sequence[object]:
+        """The present items."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        return _list_text(self.items(), self)
+
+    def empty(self) -> bool:
+        return len(self.items()) == 0
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self.items())
+
+    def __len__(self) -> int:
+        return len(self.items())
+
+
+class FixedList(list[object]):
+    """What `List.of` gives: a list that refuses every change."""
+
+    __slots__ = ()
+
+
+class Key:
+    """A map's key that Python would not hash, or would take for another: a list, a map, a double, a boolean, a Long."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Key and java_equals(self.value, other.value)
+
+    def __hash__(self) -> int:
+        return java_hash(self.value)
+
+
+def to_key(value: object) -> object:
+    """What a dict holds for a Java key."""
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is Character:
+        return value
+    return Key(value)
+
+
+def from_key(key: object) -> object:
+    """The Java key that a dict's key stands for."""
+    return key.value if type(key) is Key else key
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _date_text(value: datetime.datetime) -> str:
+    """`java.util.Date.toString` in the value's own zone: `Wed Sep 02 00:00:00 UTC 2020`."""
+    return (
+        f"{_WEEKDAYS[value.weekday()]} {_MONTHS[value.month - 1]} {value.day:02d} "
+        f"{value.hour:02d}:{value.minute:02d}:{value.second:02d} {value.tzname() or 'UTC'} {value.year}"
+    )
+
+
+def _integer_text(number: int) -> str:
+    try:
+        return int.__repr__(number)
+    except ValueError:  # Python refuses more than 4,300 digits
+        return format(Decimal(int(number)), "f")
+
+
+def _part(value: object) -> str:
+    return "null" if value is None else to_text(value)
+
+
+def _list_text(items: Sequence[object], holder: object = None) -> str:
+    holder = items if holder is None else holder
+    parts = [i if type(i) is str else "(this Collection)" if i is holder else _part(i) for i in items]
+    return f"[{', '.join(parts)}]"
+
+
+def _map_text(mapping: dict[object, object]) -> str:
+    parts = []
+    for key, value in mapping.items():
+        name = "(this Map)" if from_key(key) is mapping else _part(from_key(key))
+        parts.append(f"{name}={'(this Map)' if value is mapping else _part(value)}")
+    return f"{{{', '.join(parts)}}}"
+
+
+TEXT: dict[type, Callable[..., str]] = {
+    str: str,
+    int: _integer_text,
+    Long: _integer_text,
+    BigInteger: _integer_text,
+    float: java_double,
+    Decimal: java_decimal,
+    bool: lambda b: "true" if b else "false",
+    list: _list_text,
+    dict: _map_text,
+    range: _list_text,
+    FixedList: _list_text,
+    Character: lambda c: c.value,
+    Array: lambda a: _list_text(a.items),
+    JavaClass: lambda c: f"class {c.name}",
+    Key: lambda k: _part(k.value),
+    datetime.datetime: _date_text,
+    datetime.date: datetime.date.isoformat,
+    type(None): lambda _: "null",
+}
+
+
+def to_text(value: object) -> str:
+    """What `toString()` of the value gives; null inside a list or a map is `null`.
+
+    Raises MethodFailed (`StackOverflowError`) for a list or map that holds itself through another.
+    """
+    write = TEXT.get(type(value))
+    try:
+        if write is not None:
+            return write(value)
+        return value.text() if isinstance(value, JavaObject) else str(value)
+    except RecursionError:
+        raise MethodFailed("java.lang.StackOverflowError") from None
+
+
+def units(text: str) -> Sequence[int]:
+    """The text's UTF-16 units."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    return struct.unpack(f"<{len(data) // 2}H", data)
+
+
+def join_pairs(text: str) -> str:
+    """The text with surrogate halves that stand together joined to their character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def elements(value: object) -> Sequence[object] | None:
+    """The items of a Java collection or array, None for anything else."""
+    kind = type(value)
+    if kind is list or kind is range or kind is FixedList:
+        return value  # type: ignore[return-value]
+    if isinstance(value, JavaCollection):
+        return value.items()
+    return value.items if isinstance(value, Array) else None
+
+
+def is_empty(value: object) -> bool:
+    """Whether `#if` takes a value that is no null and no boolean for false: of no length, or zero."""
+    if isinstance(value, int | float | Decimal | str | list | dict):
+        return not value
+    if isinstance(value, Array | range):
+        return len(value) == 0
+    return isinstance(value, JavaObject) and value.empty()
+
+
+def same_class(left: object, right: object) -> bool:
+    """Whether one value's Java class is the other's or its parent."""
+    kind, other = type(left), type(right)
+    if isinstance(left, Array) and isinstance(right, Array):
+        a, b = left.component, right.component
+        return a == b or (a == "Object" and b[0].isupper()) or (b == "Object" and a[0].isupper())
+    return issubclass(kind, other) or issubclass(other, kind)
+
+
+def _list_order(value: object) -> Sequence[object] | None:
+    kind = type(value)
+    if kind is list or kind is range or kind is FixedList:
+        return value  # type: ignore[return-value]
+    return value.items() if isinstance(value, JavaCollection) and value.order == "list" else None
+
+
+def java_equals(left: object, right: object) -> bool:
+    """`left.equals(right)`: the classes count too, so an Integer never equals a Long, nor 1.0 the decimal 1.0."""
+    if left is right:
+        return True
+    kind = type(left)
+    if kind is type(right):
+        if isinstance(left, float) and isinstance(right, float):
+            return (left != left and right != right) or struct.pack("d", left) == struct.pack("d", right)
+        if isinstance(left, Decimal) and isinstance(right, Decimal):
+            return left.as_tuple() == right.as_tuple()
+        if isinstance(left, dict) and isinstance(right, dict):
+            return _equal_maps(left, right)
+        if isinstance(left, str | int | Character | datetime.date | JavaClass):
+            return bool(left == right)
+    items = _list_order(left)
+    if items is not None:
+        others = _list_order(right)
+        return others is not None and len(items) == len(others) and all(map(java_equals, items, others))
+    return left.same(right) if isinstance(left, JavaObject) else False
+
+
+def _equal_maps(left: dict[object, object], right: dict[object, object]) -> bool:
+    missing = object()
+    return len(left) == len(right) and all(java_equals(v, right.get(k, missing)) for k, v in left.items())
+
+
+def java_hash(value: object) -> int:
+    """`hashCode()`, between -2**31 and 2**31 - 1; 0 for null."""
+    code = _hash(value) & 0xFFFFFFFF
+    return code - 2**32 if code >= 2**31 else code
+
+
+def _hash(value: object) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, bool):
+        return 1231 if value else 1237
+    if isinstance(value, int):
+        return _hash_integer(value)
+    if isinstance(value, str):
+        return _hash_sequence(units(value), 0)
+    if isinstance(value, float):
+        bits = 0x7FF8000000000000 if math.isnan(value) else struct.unpack("<Q", struct.pack("<d", value))[0]
+        return int(bits ^ bits >> 32)
+    if isinstance(value, Character):
+        return ord(value.value)
+    if isinstance(value, Decimal):
+        return _hash_decimal(value)
+    if isinstance(value, dict):
+        return sum(java_hash(from_key(k)) ^ java_hash(v) for k, v in value.items())
+    if isinstance(value, datetime.datetime):
+        millis = math.floor(value.timestamp() * 1000)
+        return millis ^ millis >> 32
+    items = _list_order(value)
+    if items is not None:
+        return _hash_sequence(map(java_hash, items), 1)
+    return value.code() if isinstance(value, JavaObject) else id(value) >> 4 & 0x7FFFFFFF
+
+
+def _hash_sequence(codes: Sequence[int] | Iterator[int], start: int) -> int:
+    for code in codes:
+        start = 31 * start + code & 0xFFFFFFFF
+    return start
+
+
+def _hash_integer(number: int) -> int:
+    big = type(number) is BigInteger or not -(2**63) <= number < 2**63
+    if big:
+        size = abs(number)
+        words = [size >> shift & 0xFFFFFFFF for shift in range(0, size.bit_length(), 32)]
+        code = _hash_sequence(iter(reversed(words)), 0)
+        return -code if number < 0 else code
+    if type(number) is Long or not -(2**31) <= number < 2**31:
+        bits = number & 0xFFFFFFFFFFFFFFFF
+        return bits ^ bits >> 32
+    return int(number)
+
+
+def _hash_decimal(number: Decimal) -> int:
+    sign, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    size = int("".join(map(str, digits)) or "0")
+    code = (size >> 32) * 31 + (size & 0xFFFFFFFF) if size < 2**63 else _hash_integer(BigInteger(size))
+    return 31 * (-code if sign else code) - exponent
