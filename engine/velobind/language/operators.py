@@ -8,18 +8,19 @@ The commonest exact types come first in every function, for compiled code calls 
 from __future__ import annotations
 
 import math
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_DOWN, Context, Decimal
+from decimal import ROUND_HALF_DOWN, Decimal
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.methods.decimals import EXACT, MAX_DIGITS, check_spread, divide_to_scale, plus_zero, scale
 from velobind.language.methods.doubles import parse_decimal
+from velobind.language.methods.integers import wrap
+from velobind.language.methods.rounding import cut
 from velobind.language.values import BigInteger, Long, is_empty, java_equals, same_class, to_text
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
-MAX_DIGITS = 1_000_000
 MAX_BITS = 4_000_000
-EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 _INTEGERS = frozenset((int, Long, BigInteger))
 _NUMBERS = frozenset((int, float, Decimal, Long, BigInteger))
@@ -59,7 +60,7 @@ def add(left: object, right: object, left_source: str = "null", right_source: st
     if isinstance(a, int) and isinstance(b, int):
         return _typed(a + b, a, b)
     if isinstance(a, Decimal) and isinstance(b, Decimal):
-        _check_spread(a, b)
+        check_spread(a, b)
         return EXACT.add(a, b)
     return a + b  # type: ignore[operator]
 
@@ -75,7 +76,7 @@ def sub(left: object, right: object) -> object:
     if isinstance(a, int) and isinstance(b, int):
         return _typed(a - b, a, b)
     if isinstance(a, Decimal) and isinstance(b, Decimal):
-        _check_spread(a, b)
+        check_spread(a, b)
         return EXACT.subtract(a, b)
     return a - b  # type: ignore[operator]
 
@@ -95,7 +96,7 @@ def mul(left: object, right: object) -> object:
     if isinstance(a, Decimal) and isinstance(b, Decimal):
         if len(a.as_tuple().digits) + len(b.as_tuple().digits) > MAX_DIGITS:
             raise LimitExceeded("a number grew too large", hint="multiply fewer times")
-        return _plus_zero(EXACT.multiply(a, b))
+        return plus_zero(EXACT.multiply(a, b))
     return a * b  # type: ignore[operator]
 
 
@@ -115,7 +116,7 @@ def div(left: object, right: object) -> object:
             quotient = a
         return _typed(quotient, a, b)
     if isinstance(a, Decimal) and isinstance(b, Decimal):
-        return divide_to_scale(a, b, decimal_scale(a), ROUND_HALF_DOWN)
+        return divide_to_scale(a, b, scale(a), ROUND_HALF_DOWN)
     return a / b  # type: ignore[operator]
 
 
@@ -152,7 +153,7 @@ def negate(value: object) -> object:
     if isinstance(number, int):
         return _typed(-number, number, number)
     if isinstance(number, Decimal):
-        return _plus_zero(number.copy_negate())
+        return plus_zero(number.copy_negate())
     return -number
 
 
@@ -224,17 +225,7 @@ def make_range(first: object, last: object) -> range | None:
 
 def int_value(number: Number) -> int:
     """`Number.intValue`: a double is cut to the nearest int, whole numbers and decimals keep their low 32 bits."""
-    if isinstance(number, float):
-        if number != number:
-            return 0
-        return int(max(INT_MIN, min(INT_MAX, number)))
-    return wrap(int(number), 32)
-
-
-def wrap(number: int, bits: int) -> int:
-    """The low bits of a whole number, as Java's narrowing keeps them."""
-    half = 1 << (bits - 1)
-    return ((number + half) & ((1 << bits) - 1)) - half
+    return cut(number, 32) if isinstance(number, float) else wrap(int(number), 32)
 
 
 def to_decimal(number: Number) -> Decimal:
@@ -246,46 +237,7 @@ def to_decimal(number: Number) -> Decimal:
     value = float(number)
     if math.isnan(value) or math.isinf(value):
         raise MethodFailed("java.lang.NumberFormatException", None)
-    return _plus_zero(Decimal(to_text(value)))
-
-
-def decimal_scale(number: Decimal) -> int:
-    """`BigDecimal.scale`: digits behind the point."""
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return -exponent
-
-
-def divide_to_scale(a: Decimal, b: Decimal, scale: int, rounding: str) -> Decimal:
-    """`a.divide(b, scale, rounding)`; b is not zero."""
-    _check_spread(a, b)
-    if abs(scale) > MAX_DIGITS:
-        raise LimitExceeded("a number grew too large", hint="divide with fewer digits")
-    shift = scale + decimal_scale(b) - decimal_scale(a)
-    top, bottom = int(a.scaleb(decimal_scale(a), EXACT)), int(b.scaleb(decimal_scale(b), EXACT))
-    if shift >= 0:
-        top *= 10**shift
-    else:
-        bottom *= 10**-shift
-    return Decimal(divide_rounded(top, bottom, rounding)).scaleb(-scale, EXACT)
-
-
-def divide_rounded(top: int, bottom: int, rounding: str) -> int:
-    """top / bottom rounded to a whole number as the `decimal` module's rounding says."""
-    quotient, rest = divmod(abs(top), abs(bottom))
-    negative = (top < 0) != (bottom < 0)
-    twice = (rest * 2 > abs(bottom)) - (rest * 2 < abs(bottom))
-    up = {
-        "ROUND_UP": rest > 0,
-        "ROUND_DOWN": False,
-        "ROUND_CEILING": rest > 0 and not negative,
-        "ROUND_FLOOR": rest > 0 and negative,
-        "ROUND_HALF_UP": twice >= 0,
-        "ROUND_HALF_DOWN": twice > 0,
-        "ROUND_HALF_EVEN": twice > 0 or (twice == 0 and quotient % 2 == 1),
-    }[rounding]
-    quotient += up
-    return -quotient if negative else quotient
+    return plus_zero(Decimal(to_text(value)))
 
 
 def compare_numbers(a: Number, b: Number) -> int:
@@ -310,17 +262,6 @@ def _typed(result: int, a: int, b: int) -> int:
     if type(a) is Long or type(b) is Long or not _both_int(a, b):
         return Long.of(result)
     return result
-
-
-def _plus_zero(number: Decimal) -> Decimal:
-    """Java has no negative zero among decimals."""
-    return number.copy_abs() if number.is_zero() else number
-
-
-def _check_spread(a: Decimal, b: Decimal) -> None:
-    places = (decimal_scale(a), decimal_scale(b), -a.adjusted(), -b.adjusted())
-    if max(places) - min(places) > MAX_DIGITS:
-        raise LimitExceeded("a number has too many digits", hint="use smaller exponents")
 
 
 def _operands(left: object, right: object) -> tuple[Number, Number] | None:

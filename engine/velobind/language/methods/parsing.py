@@ -66,3 +66,23 @@ def parse_double(text: str) -> float:
         except OverflowError:
             return -math.inf if bare[0] == "-" else math.inf
     raise MethodFailed("java.lang.NumberFormatException", f'For input string: "{text}"' if bare else "empty String")
+
+
+def decode_integer(text: object, bits: int) -> int:
+    """`Integer.decode`: with a sign, and `0x`, `#` or `0` before other radixes."""
+    if text is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    body = str(text)
+    if not body:
+        raise MethodFailed("java.lang.NumberFormatException", "Zero length string")
+    sign = body[0] if body[0] in "+-" else ""
+    digits, radix = body[len(sign) :], 10
+    if digits[:2].lower() == "0x":
+        digits, radix = digits[2:], 16
+    elif digits.startswith("#"):
+        digits, radix = digits[1:], 16
+    elif digits.startswith("0") and len(digits) > 1:
+        digits, radix = digits[1:], 8
+    if digits[:1] in ("+", "-"):
+        raise MethodFailed("java.lang.NumberFormatException", "Sign character in wrong position")
+    return parse_integer(("-" if sign == "-" else "") + digits, radix, bits)

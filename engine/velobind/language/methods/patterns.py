@@ -187,7 +187,7 @@ class Translator:
     def _text_end(self) -> str:
         if self.flags.unix_lines:
             return r"(?=\n?\Z)"
-        return rf"(?:(?=\r\n\Z)|(?<!\r)(?=\n\Z)|(?=[\r\u0085\u2028\u2029]?\Z))"
+        return r"(?:(?=\r\n\Z)|(?<!\r)(?=\n\Z)|(?=[\r\u0085\u2028\u2029]?\Z))"
 
     def _line_end(self) -> str:
         if self.flags.unix_lines:

@@ -17,7 +17,7 @@ from velobind.language.values import Array, BigInteger, Character, FixedList, Ja
 CLASSES: dict[type, tuple[str, str]] = {
     str: ("text", "STRING"),
     bool: ("booleans", "BOOLEAN"),
-    float: ("doubles_methods", "DOUBLE"),
+    float: ("reals", "DOUBLE"),
     Decimal: ("decimals", "BIG_DECIMAL"),
     Long: ("integers", "LONG"),
     BigInteger: ("big_integers", "BIG_INTEGER"),

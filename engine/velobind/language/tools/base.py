@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar, Protocol, runtime_checkable
+
+from velobind.language.values import JavaObject
 
 
-class Tool:
+class Tool(JavaObject):
     """An object that templates call, such as `$math`: only the names in `velocity_methods` are reachable.
 
     `velocity_methods` maps a Java method name to a function that takes the tool and the call's arguments. Such a
     function raises `faults.NoSuchMethod` where no Java overload fits and `faults.MethodFailed` where Java throws.
+    Values that tools give back (a calendar, a comparison) are of the same make; `text` says what they print.
     """
 
     velocity_methods: ClassVar[Mapping[str, Callable[..., object]]] = {}
+
+    def text(self) -> str:
+        return f"org.apache.velocity.tools.generic.{type(self).__name__}@{self.code():x}"
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def for_render(self) -> Tool:
+        """The tool that one rendering uses: itself, or a new one where the tool remembers what a template did."""
+        return self
+
+
+@runtime_checkable
+class Walkable(Protocol):
+    """A value of a tool's that `#foreach` can walk."""
+
+    def velocity_iterate(self) -> Iterator[object] | None:
+        """The items from here on, or None where there is nothing to walk."""

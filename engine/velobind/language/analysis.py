@@ -1,0 +1,238 @@
+"""What a template reads, found without rendering it: names, and of `$data` the sources and their columns.
+
+The answer errs to the safe side: where a value goes to a place that can't be followed (a macro, a `#set` of a row's
+row, `$data` itself printed), it says that all of it may be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from velobind.language import nodes
+
+# Methods of a list that give one of its items, and methods and properties that give no item at all.
+_ITEM_METHODS = frozenset({"get", "getFirst", "getLast"})
+_NO_ITEM = frozenset({"size", "isEmpty", "empty", "length", "getSize"})
+_NO_COLUMN = frozenset({"size", "isEmpty", "empty"})
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRead:
+    """What is read of a source's rows: `columns` by name; with `whole`, any column may be."""
+
+    columns: frozenset[str]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """`names`: top-level names that are read. `sources`: by the key that `$data` is asked for, or a name that stands for
+    a source by itself. With `every_source`, any source may be read."""
+
+    names: frozenset[str]
+    sources: Mapping[str, RowsRead]
+    every_source: bool
+
+
+# What an expression stands for: $data itself, the rows of a source, one row of it, or nothing of interest.
+_DATA = ("data", "")
+
+
+def reads_of(body: nodes.Body) -> Reads:
+    """The reads of a template's body."""
+    reader = _Reader()
+    reader.body(body)
+    sources = {key: RowsRead(frozenset(reader.columns[key]), key in reader.whole) for key in reader.columns}
+    return Reads(frozenset(reader.names), MappingProxyType(sources), reader.every)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.columns: dict[str, set[str]] = {}
+        self.whole: set[str] = set()
+        self.every = False
+        self.bound: dict[str, tuple[str, str]] = {"data": _DATA}
+
+    def body(self, body: nodes.Body) -> None:
+        for node in body:
+            self.node(node)
+
+    def node(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.Reference):
+            self.escapes(self.reference(node), printed=True)
+        elif isinstance(node, nodes.Set):
+            meaning = self.value(node.value)
+            if node.target.steps:
+                self.reference(node.target)
+                self.escapes(meaning)
+            else:
+                self.bind(node.target.name, meaning)
+        elif isinstance(node, nodes.Foreach):
+            self.foreach(node)
+        elif isinstance(node, nodes.If):
+            for condition, body in node.branches:
+                self.test(condition)
+                self.body(body)
+            self.body(node.otherwise)
+        elif isinstance(node, nodes.Macro):
+            for parameter, _ in node.parameters:
+                self.bound.pop(parameter, None)
+            for child in nodes.children(node):
+                self.node(child)
+        elif isinstance(node, nodes.Parse | nodes.Evaluate):
+            # Text that is not here may read anything.
+            self.every = True
+            for child in nodes.children(node):
+                self.escapes(self.value(child))
+        elif isinstance(node, nodes.MacroCall):
+            for argument in node.arguments:
+                self.escapes(self.value(argument))
+            self.body(node.body or ())
+        else:
+            for child in nodes.children(node):
+                if isinstance(child, _STATEMENTS):
+                    self.node(child)
+                else:
+                    self.escapes(self.value(child))
+
+    def foreach(self, node: nodes.Foreach) -> None:
+        meaning = self.value(node.iterable)
+        before = self.bound.get(node.item)
+        item: tuple[str, str] | None = None
+        if meaning == _DATA:
+            self.every = True
+        elif meaning is not None and meaning[0] == "rows":
+            item = ("row", meaning[1])
+        elif meaning is not None:
+            self.whole.add(meaning[1])
+        self.bind(node.item, item)
+        # Twice: what is bound late in the body is seen early in the next turn.
+        for _ in range(2):
+            self.body(node.body)
+        if before is not None:
+            self.bound[node.item] = before
+        self.body(node.otherwise)
+
+    def bind(self, name: str, meaning: tuple[str, str] | None) -> None:
+        before = self.bound.get(name)
+        if before is not None and before != meaning:
+            # Either may be meant later on: neither is followed any more.
+            self.escapes(before)
+            self.escapes(meaning)
+            del self.bound[name]
+        elif meaning is not None and name in self.names and before is None:
+            self.escapes(meaning)
+        elif meaning is not None:
+            self.bound[name] = meaning
+
+    def escapes(self, meaning: tuple[str, str] | None, *, printed: bool = False) -> None:
+        """A value goes where it is not followed."""
+        if meaning is None:
+            return
+        kind, key = meaning
+        if kind == "data":
+            self.every = True
+        else:
+            self.columns.setdefault(key, set())
+            self.whole.add(key)
+
+    def test(self, node: nodes.Node) -> None:
+        """In a condition only emptiness counts."""
+        if isinstance(node, nodes.Reference) and node.alternate is None:
+            meaning = self.reference(node)
+            if meaning == _DATA:
+                return
+            if meaning is not None:
+                self.columns.setdefault(meaning[1], set())
+        elif isinstance(node, nodes.Not):
+            self.test(node.operand)
+        elif isinstance(node, nodes.Binary) and node.operator in ("&&", "||"):
+            self.test(node.left)
+            self.test(node.right)
+        else:
+            self.escapes(self.value(node))
+
+    def value(self, node: nodes.Node) -> tuple[str, str] | None:
+        if isinstance(node, nodes.Reference):
+            return self.reference(node)
+        if isinstance(node, nodes.Interpolation):
+            self.body(node.body)
+            return None
+        for child in nodes.children(node):
+            self.escapes(self.value(child))
+        return None
+
+    def reference(self, node: nodes.Reference) -> tuple[str, str] | None:
+        """What a reference stands for; its own reads are noted."""
+        if not node.computable:
+            return None
+        self.names.add(node.name)
+        meaning = self.bound.get(node.name)
+        if meaning is None and node.name != "foreach":
+            # A source's own name is a name for its rows, if there is such a source.
+            meaning = ("rows", node.name) if node.steps else None
+        for step in node.steps:
+            meaning = self.step(meaning, step)
+        if node.alternate is not None:
+            self.escapes(meaning)
+            meaning = self.value(node.alternate)
+        return meaning
+
+    def step(self, meaning: tuple[str, str] | None, step: nodes.Step) -> tuple[str, str] | None:
+        arguments = step.arguments if isinstance(step, nodes.Call) else (step.argument,) if isinstance(step, nodes.Index) else ()
+        for argument in arguments:
+            self.escapes(self.value(argument))
+        if meaning is None:
+            return None
+        kind, key = meaning
+        name = None if isinstance(step, nodes.Index) else step.name
+        constant = arguments[0].value if len(arguments) == 1 and isinstance(arguments[0], nodes.String) else None
+        if isinstance(step, nodes.Property):
+            constant = step.name
+        elif isinstance(step, nodes.Call) and step.name not in ("get", "containsKey", "getOrDefault"):
+            constant = None
+        if kind == "data":
+            if constant is None:
+                self.every = True
+                return None
+            self.columns.setdefault(constant, set())
+            return ("rows", constant)
+        self.columns.setdefault(key, set())
+        if kind == "rows":
+            if isinstance(step, nodes.Index) or (isinstance(step, nodes.Call) and name in _ITEM_METHODS):
+                if constant is not None:
+                    self.columns[key].add(constant)
+                    return None
+                return ("row", key)
+            if name in _NO_ITEM:
+                return None
+            if isinstance(step, nodes.Property):
+                # A contact field or an event's parameter has properties, too; a list of rows has none.
+                return None
+            self.whole.add(key)
+            return None
+        if constant is not None:
+            self.columns[key].add(constant)
+            return None
+        if name not in _NO_COLUMN:
+            self.whole.add(key)
+        return None
+
+
+_STATEMENTS = (
+    nodes.Text,
+    nodes.Set,
+    nodes.If,
+    nodes.Foreach,
+    nodes.Macro,
+    nodes.MacroCall,
+    nodes.Define,
+    nodes.Evaluate,
+    nodes.Parse,
+    nodes.Include,
+    nodes.Break,
+    nodes.Stop,
+)

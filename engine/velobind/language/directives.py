@@ -1,0 +1,160 @@
+"""What each directive takes, and the node that it becomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from velobind.language import nodes
+from velobind.language.parser import RawBlock, RawLine
+from velobind.language.scanner import Token, directive_name
+
+# The directives that Velocity registers by name; `#if`, `#set` and their like belong to the grammar itself.
+NAMES = frozenset({"foreach", "macro", "define", "evaluate", "parse", "include", "break", "stop"})
+GRAMMAR_NAMES = frozenset({"if", "end", "set", "else", "elseif"})
+
+
+class DirectiveError(Exception):
+    """A directive was given what it can't take: `at` is an offset, `message` a sentence."""
+
+    def __init__(self, at: int, message: str) -> None:
+        super().__init__(message)
+        self.at = at
+        self.message = message
+
+
+def line_node(raw: RawLine, source: str) -> nodes.Node:
+    """The node of a directive without a body. `source` is its own text, with the white space that goes with it."""
+    name = directive_name(raw.token.image)
+    at = raw.token.start
+    arguments = _values(raw.arguments, at, name, macro=False)
+    if name == "parse":
+        if len(arguments) != 1:
+            raise DirectiveError(at, "#parse takes one argument, the name of a template")
+        if isinstance(arguments[0], nodes.Word):
+            raise DirectiveError(arguments[0].start, f"#parse takes a text or a reference, not the word {arguments[0].value!r}")
+        return nodes.Parse(at, arguments[0])
+    if name == "evaluate":
+        if len(arguments) != 1:
+            raise DirectiveError(at, "#evaluate takes one argument, the text to evaluate")
+        if not isinstance(arguments[0], nodes.String | nodes.Interpolation | nodes.Reference):
+            raise DirectiveError(arguments[0].start, "#evaluate takes a text or a reference")
+        return nodes.Evaluate(at, arguments[0])
+    if name == "include":
+        return nodes.Include(at, tuple(arguments))
+    if name == "break" or name == "stop":
+        if len(arguments) > 1:
+            what = "a scope such as $foreach" if name == "break" else "a message"
+            raise DirectiveError(at, f"#{name} takes at most one argument, {what}")
+        argument = arguments[0] if arguments else None
+        return nodes.Break(at, argument) if name == "break" else nodes.Stop(at, argument)
+    return _call(at, name, arguments, None, source)
+
+
+def block_node(raw: RawBlock, body: nodes.Body, otherwise: nodes.Body, source: str) -> nodes.Node:
+    """The node of a directive with a body, whose statements are arranged already."""
+    name = directive_name(raw.token.image)
+    at = raw.token.start
+    arguments = _values(raw.arguments, at, name, macro=name == "macro")
+    if name == "foreach":
+        return _foreach(at, arguments, body, otherwise)
+    if name == "macro":
+        return _macro(at, arguments, body)
+    if name == "define":
+        if len(arguments) != 1:
+            raise DirectiveError(at, "#define takes one argument, the reference to define")
+        target = arguments[0]
+        if isinstance(target, nodes.Word):
+            raise DirectiveError(target.start, f"#define takes a reference: ${target.value}")
+        return nodes.Define(at, _first_image(target)[1:], body)
+    return _call(at, name[1:], arguments, body, source)
+
+
+def _foreach(at: int, arguments: list[nodes.Node], body: nodes.Body, otherwise: nodes.Body) -> nodes.Node:
+    if len(arguments) < 3:
+        raise DirectiveError(at, "#foreach is written #foreach($item in $list)")
+    item, word, iterable = arguments[:3]
+    if not isinstance(item, nodes.Reference):
+        raise DirectiveError(item.start, "#foreach begins with a reference: #foreach($item in $list)")
+    if not isinstance(word, nodes.Word):
+        raise DirectiveError(word.start, "#foreach has the word `in` between its reference and its list")
+    if isinstance(iterable, nodes.Word):
+        raise DirectiveError(iterable.start, f"#foreach loops over a value, not over the word {iterable.value!r}")
+    return nodes.Foreach(at, item.name, iterable, body, otherwise)
+
+
+def _macro(at: int, arguments: list[nodes.Node], body: nodes.Body) -> nodes.Node:
+    if not arguments:
+        raise DirectiveError(at, "#macro begins with a name: #macro(name $a $b)")
+    head = arguments[0]
+    if not isinstance(head, nodes.Word):
+        raise DirectiveError(head.start, "a macro's name is a bare word: #macro(name $a $b)")
+    parameters: list[tuple[str, nodes.Node | None]] = []
+    for argument in arguments[1:]:
+        if isinstance(argument, _Default):
+            parameters.append((_first_image(argument.parameter).removeprefix("$"), argument.value))
+        elif not isinstance(argument, nodes.Reference):
+            raise DirectiveError(argument.start, "a macro's parameters are references: #macro(name $a $b)")
+        elif parameters and parameters[-1][1] is not None:
+            raise DirectiveError(argument.start, "a parameter without a default can't follow one with a default")
+        else:
+            parameters.append((_first_image(argument).removeprefix("$"), None))
+    return nodes.Macro(at, head.value, tuple(parameters), body)
+
+
+def _call(at: int, name: str, arguments: list[nodes.Node], body: nodes.Body | None, source: str) -> nodes.Node:
+    bad = next((a.value for a in arguments if isinstance(a, nodes.Word)), None)
+    return nodes.MacroCall(at, name, tuple(arguments), body, source, bad)
+
+
+def _first_image(node: nodes.Node) -> str:
+    """What Velocity takes for the name of a reference that is defined: its first token, `$x`, `$!x`, or `${` alone."""
+    if not isinstance(node, nodes.Reference):
+        return "$"
+    return ("$!" if node.quiet else "$") + ("{" if node.formal else node.name)
+
+
+class _Default(nodes.Node, frozen=True):
+    """`$parameter = value` among a macro's parameters."""
+
+    parameter: nodes.Reference
+    value: nodes.Node
+
+
+def _values(items: list[Any], at: int, name: str, *, macro: bool) -> list[nodes.Node]:
+    """A directive's arguments as nodes. One comma may stand before each, none after the last."""
+    values: list[nodes.Node] = []
+    comma: Token | None = None
+    assign = False
+    for item in items:
+        if not isinstance(item, Token):
+            value: nodes.Node = item
+        elif item.kind == "COMMA":
+            if comma is not None or assign:
+                raise DirectiveError(item.start, f"a comma too many in the arguments of #{name}")
+            comma = item
+            continue
+        elif item.kind == "EQUALS":
+            if not macro or assign or comma is not None or not values or not isinstance(values[-1], nodes.Reference):
+                raise DirectiveError(item.start, f"`=` can't stand in the arguments of #{name}")
+            assign = True
+            continue
+        elif item.kind == "WORD":
+            value = nodes.Word(item.start, item.image)
+        else:
+            if not macro:
+                raise DirectiveError(item.start, f"a line comment can't stand in the arguments of #{name}")
+            comma = None
+            continue
+        if assign:
+            parameter = values[-1]
+            assert isinstance(parameter, nodes.Reference)
+            values[-1] = _Default(parameter.start, parameter, value)
+            assign = False
+        else:
+            values.append(value)
+        comma = None
+    if comma is not None:
+        raise DirectiveError(comma.start, f"a comma too many in the arguments of #{name}")
+    if assign:
+        raise DirectiveError(at, "a default value is missing")
+    return values

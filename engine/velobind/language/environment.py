@@ -1,0 +1,85 @@
+"""The environment: what templates share, and the place where they are compiled, kept and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from threading import RLock
+from typing import Any
+
+from velobind.errors import TemplateNotFound
+from velobind.language.limits import Limits
+from velobind.language.loaders import Loader
+from velobind.language.runtime import helpers
+from velobind.language.spaces import MODES
+from velobind.language.template import Template
+from velobind.language.tools.base import Tool
+from velobind.language.uberspect import Uberspect
+
+
+class Environment:
+    """Settings, tools and limits of templates; thread-safe, and a cache of what it compiled.
+
+    `loader` finds templates by name. `dialect` is `velocity`, exactly the engine, or `platform`, which adds
+    `$velocityCount`, every tool under `...Tool` too, and `%FIRSTNAME%` merge tags. `tools` are objects that templates
+    see under their names, below the context: `generic_tools()` gives Velocity's. `autoescape` writes references as
+    HTML text. `gobble` is Velocity's `parser.space_gobbling`: `none`, `bc`, `lines` or `structured`. `allowed` names,
+    for classes of the caller's own, the methods and attributes that templates may reach.
+
+    Raises ValueError for an unknown `dialect` or `gobble`.
+    """
+
+    def __init__(
+        self,
+        loader: Loader | None = None,
+        *,
+        dialect: str = "velocity",
+        tools: Mapping[str, Tool] | None = None,
+        autoescape: bool = False,
+        limits: Limits | None = None,
+        gobble: str = "lines",
+        allowed: Mapping[type, Collection[str]] | None = None,
+    ) -> None:
+        if dialect not in ("velocity", "platform"):
+            raise ValueError(f"dialect is 'velocity' or 'platform', not {dialect!r}")
+        if gobble not in MODES:
+            raise ValueError(f"gobble is one of {', '.join(MODES)}, not {gobble!r}")
+        self.loader = loader
+        self.dialect = dialect
+        self.tools: dict[str, object] = dict(tools or {})
+        if dialect == "platform":
+            self.tools |= {f"{name}Tool": tool for name, tool in (tools or {}).items()}
+        self.autoescape = autoescape
+        self.limits = limits or Limits()
+        self.gobble = gobble
+        self.uberspect = Uberspect(allowed)
+        self.globals: dict[str, Any] = helpers(self)
+        self.uberspect_direct: Callable[[str, tuple[type, ...]], str | None] = lambda name, kinds: None
+        self._templates: dict[str, tuple[object, Template]] = {}
+        self._lock = RLock()
+
+    def from_string(self, source: str, name: str = "<string>") -> Template:
+        """A template of this text. Raises TemplateSyntaxError."""
+        return Template(source, name=name, environment=self)
+
+    def get_template(self, name: str) -> Template:
+        """The loader's template of that name, compiled once as long as its text stays the same.
+
+        Raises TemplateNotFound, TemplateSyntaxError.
+        """
+        if self.loader is None:
+            raise TemplateNotFound(f"there is no template {name!r}: the environment has no loader")
+        version = self.loader.version(name)
+        kept = self._templates.get(name)
+        if kept is None or kept[0] != version:
+            with self._lock:
+                kept = version, self.from_string(self.loader.source(name), name)
+                self._templates[name] = kept
+        return kept[1]
+
+    def get_source(self, name: str) -> str:
+        """The text of that name, as it is. Raises TemplateNotFound."""
+        if self.loader is None:
+            raise TemplateNotFound(f"there is no template {name!r}: the environment has no loader")
+        return self.loader.source(name)
+
+

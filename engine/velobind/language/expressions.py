@@ -1,0 +1,352 @@
+"""Expressions and references -> Python expressions.
+
+A Velocity value is a Python object, null is None. Where an operation is commonest on one exact type, the code tests for
+that type and does it in place; everything else goes through a helper with Velocity's full rules.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from velobind.language import nodes
+from velobind.language.facts import SCOPE_PROPERTIES, is_plain_scope
+from velobind.language.pyast import (
+    LOAD,
+    call,
+    choose,
+    compare,
+    constant,
+    has_class,
+    is_none,
+    joined,
+    method,
+    name,
+    tuple_of,
+    walrus,
+)
+
+if TYPE_CHECKING:
+    from velobind.language.compiler import Compiler
+
+_HELPERS = {"-": "sub", "*": "mul", "/": "div", "%": "mod", "<": "less", "<=": "less_equal", ">": "greater"}
+_HELPERS |= {">=": "greater_equal", "==": "equals", "!=": "differs"}
+_COMPARERS: dict[str, type[ast.cmpop]] = {
+    "<": ast.Lt,
+    "<=": ast.LtE,
+    ">": ast.Gt,
+    ">=": ast.GtE,
+    "==": ast.Eq,
+    "!=": ast.NotEq,
+}
+# Names that Map's own methods and getters answer before a key does (Velocity before 2.5).
+MAP_PROPERTIES = frozenset({"empty", "class", "size", "keySet", "values", "entrySet", "hashCode", "toString", "clear"})
+
+
+class Expressions:
+    """The part of the compiler that makes expressions. `c` is the compiler: variables, temporaries, nested functions."""
+
+    def __init__(self, c: Compiler) -> None:
+        self.c = c
+        self.dicts: set[str] = set()  # variables that are known to be dicts here
+
+    # ---- values
+
+    def value(self, node: nodes.Node) -> ast.expr:
+        """The value of an expression; its place is that of the node."""
+        made = _MAKERS[type(node)](self, node)
+        self.c.mark(made, node.start)
+        return made
+
+    def string(self, node: nodes.String) -> ast.expr:
+        return constant(node.value)
+
+    def number(self, node: nodes.Number) -> ast.expr:
+        return constant(node.value)
+
+    def boolean(self, node: nodes.Boolean) -> ast.expr:
+        return constant(node.value)
+
+    def word(self, node: nodes.Word) -> ast.expr:
+        return constant(None)
+
+    def list(self, node: nodes.ListLiteral) -> ast.expr:
+        return ast.List([self.value(item) for item in node.items], LOAD)
+
+    def map(self, node: nodes.MapLiteral) -> ast.expr:
+        if all(isinstance(key, nodes.String) for key, _ in node.items):
+            keys: list[ast.expr | None] = [self.value(key) for key, _ in node.items]
+            return ast.Dict(keys, [self.value(value) for _, value in node.items])
+        pairs = [tuple_of((self.value(key), self.value(value))) for key, value in node.items]
+        return call("make_map", *pairs)
+
+    def range(self, node: nodes.Range) -> ast.expr:
+        return call("make_range", self.value(node.low), self.value(node.high))
+
+    def negate(self, node: nodes.Negate) -> ast.expr:
+        return call("negate", self.value(node.operand))
+
+    def not_(self, node: nodes.Not) -> ast.expr:
+        return ast.UnaryOp(ast.Not(), self.test(node.operand))
+
+    def binary(self, node: nodes.Binary) -> ast.expr:
+        operator = node.operator
+        if operator in ("||", "&&"):
+            return choose(self.test(node), constant(True), constant(False))
+        left, right = self.value(node.left), self.value(node.right)
+        if operator in _COMPARERS:
+            return self.comparison(operator, node, left, right)
+        if operator == "+":
+            return self.sum(node, left, right)
+        if operator == "%" and is_natural(node.left, self.c) and is_positive(node.right):
+            return ast.BinOp(left, ast.Mod(), right)
+        return call(_HELPERS[operator], left, right)
+
+    def sum(self, node: nodes.Binary, left: ast.expr, right: ast.expr) -> ast.expr:
+        """Integers are added in place; the sources are what `text + null` prints for the null."""
+        sources = [constant(source_of(side)) for side in (node.left, node.right)]
+        if isinstance(node.left, nodes.String) or isinstance(node.right, nodes.String):
+            return call("add", left, right, *sources)
+        a, left = self.named(left)
+        b, right = self.named(right)
+        # A chain of comparisons evaluates both of its first operands, whatever they are.
+        classes = [ast.Attribute(side, "__class__", LOAD) for side in (left, right)]
+        both_int = ast.Compare(classes[0], [ast.Is(), ast.Is()], [classes[1], name("int")])
+        return choose(both_int, ast.BinOp(a, ast.Add(), b), call("add", a, b, *sources))
+
+    def comparison(self, operator: str, node: nodes.Binary, left: ast.expr, right: ast.expr) -> ast.expr:
+        op = _COMPARERS[operator]()
+        helper = _HELPERS[operator]
+        other = node.right
+        if isinstance(other, nodes.Number) and type(other.value) is int:
+            if is_natural(node.left, self.c):
+                return compare(left, op, right)
+            again, left = self.named(left)
+            return choose(has_class(left, "int"), compare(again, op, right), call(helper, again, self.value(other)))
+        if isinstance(other, nodes.String) and operator in ("==", "!="):
+            again, left = self.named(left)
+            return choose(has_class(left, "str"), compare(again, op, right), call(helper, again, self.value(other)))
+        return call(helper, left, right)
+
+    # ---- conditions
+
+    def test(self, node: nodes.Node) -> ast.expr:
+        """An expression whose Python truth is the node's truth in a condition.
+
+        Python and Velocity agree on what is false: null, false, zero, and what is empty. Some nodes are odd, though:
+        arithmetic and ranges are always false, and literal lists are not evaluated.
+        """
+        made = self.test_of(node)
+        self.c.mark(made, node.start)
+        return made
+
+    def test_of(self, node: nodes.Node) -> ast.expr:
+        if isinstance(node, nodes.Binary):
+            if node.operator in ("||", "&&"):
+                operator: ast.boolop = ast.Or() if node.operator == "||" else ast.And()
+                return ast.BoolOp(operator, [self.test(n) for n in self.chain(node)])
+            if node.operator not in _COMPARERS:
+                return constant(False)
+        elif isinstance(node, nodes.ListLiteral | nodes.MapLiteral):
+            return constant(bool(node.items))
+        elif isinstance(node, nodes.Range | nodes.Word):
+            return constant(False)
+        elif isinstance(node, nodes.Negate):
+            return self.test(node.operand)
+        return self.value(node)
+
+    @staticmethod
+    def chain(node: nodes.Binary) -> list[nodes.Node]:
+        """The operands of `a || b || c`, without going deeper for each."""
+        result: list[nodes.Node] = []
+        left: nodes.Node = node
+        while isinstance(left, nodes.Binary) and left.operator == node.operator:
+            result.append(left.right)
+            left = left.left
+        result.append(left)
+        return result[::-1]
+
+    # ---- references
+
+    def reference(self, node: nodes.Reference) -> ast.expr:
+        if not node.computable:
+            return constant(None)
+        made = self.scope_value(node)
+        if made is None:
+            made = self.c.load(node.name)
+            for step in node.steps:
+                made = self.step(made, step)
+                self.c.mark(made, step.start)
+        if node.alternate is not None:
+            again, first = self.named(made)
+            made = choose(first, again, self.value(node.alternate))
+        return made
+
+    def scope_value(self, node: nodes.Reference) -> ast.expr | None:
+        """`$foreach.count` and its like, where the loop counts for itself; `$velocityCount` in the platform's dialect."""
+        if node.name == "velocityCount" and self.c.velocity_count and not node.steps:
+            return self.c.loop_value("count")
+        if node.name != "foreach" or not self.c.facts.plain_scope or not is_plain_scope(node):
+            return None
+        step = node.steps[0]
+        assert isinstance(step, nodes.Property | nodes.Call)
+        return self.c.loop_value(SCOPE_PROPERTIES.get(step.name, step.name))
+
+    def step(self, receiver: ast.expr, step: nodes.Step) -> ast.expr:
+        if isinstance(step, nodes.Property):
+            return self.property(receiver, step)
+        if isinstance(step, nodes.Index):
+            return self.index(receiver, step)
+        return self.call(receiver, step)
+
+    def property(self, receiver: ast.expr, step: nodes.Property) -> ast.expr:
+        key = constant(step.name)
+        if step.name in MAP_PROPERTIES:
+            return call("get", receiver, key)
+        if self.is_dict(receiver):
+            return method(receiver, "get", key)
+        again, first = self.named(receiver)
+        return choose(has_class(first, "dict"), method(again, "get", key), call("get", again, constant(step.name)))
+
+    def index(self, receiver: ast.expr, step: nodes.Index) -> ast.expr:
+        if is_simple(step.argument):
+            return call("get_index", receiver, self.value(step.argument))
+        again, first = self.named(receiver)
+        return choose(is_none(first), constant(None), call("get_index", again, self.value(step.argument)))
+
+    def call(self, receiver: ast.expr, step: nodes.Call) -> ast.expr:
+        arguments = step.arguments
+        if step.name == "get" and len(arguments) == 1 and isinstance(arguments[0], nodes.String):
+            key = constant(arguments[0].value)
+            if self.is_dict(receiver):
+                return method(receiver, "get", key)
+            again, first = self.named(receiver)
+            slow = call("call", again, constant("get"), tuple_of([constant(arguments[0].value)]))
+            return choose(has_class(first, "dict"), method(again, "get", key), slow)
+        if step.name == "size" and not arguments:
+            again, first = self.named(receiver)
+            slow = call("call", again, constant("size"), tuple_of(()))
+            return choose(has_class(first, "list"), call("len", again), slow)
+        direct = self.c.direct(step.name, tuple(type(a) for a in arguments)) if all_constant(arguments) else None
+        if direct is not None:
+            again, first = self.named(receiver)
+            slow = call("call", again, constant(step.name), tuple_of(self.value(a) for a in arguments))
+            return choose(has_class(first, "str"), call(direct, again, *(self.value(a) for a in arguments)), slow)
+        if all(is_simple(argument) for argument in arguments):
+            return call("call", receiver, constant(step.name), tuple_of(self.value(a) for a in arguments))
+        # The arguments of a call on null are never evaluated.
+        again, first = self.named(receiver)
+        made = call("call", again, constant(step.name), tuple_of(self.value(a) for a in arguments))
+        return choose(is_none(first), constant(None), made)
+
+    def is_dict(self, receiver: ast.expr) -> bool:
+        return isinstance(receiver, ast.Name) and receiver.id in self.dicts
+
+    def named(self, value: ast.expr) -> tuple[ast.expr, ast.expr]:
+        """Two expressions: to use again, and to use first. A variable is its own name."""
+        if isinstance(value, ast.Name | ast.Constant):
+            return value, value
+        temporary = self.c.temporary()
+        return name(temporary), walrus(temporary, value)
+
+    # ---- text
+
+    def text(self, node: nodes.Reference, escape: bool) -> list[str | ast.expr]:
+        """What a reference prints, as parts of an f-string."""
+        if not node.computable:
+            return [node.prefix + node.source]
+        value = self.reference(node)
+        self.c.mark(value, node.start)
+        if node.escaped:
+            again, first = self.named(value)
+            shown = choose(is_none(first), constant("\\" + node.source), constant(node.source))
+            return [node.slashes, shown]
+        if node.slashes:
+            again, first = self.named(value)
+            null = constant(node.slashes * 2 + node.prefix + node.source)
+            some = joined([node.slashes + node.prefix, call("escaped" if escape else "quiet", again)])
+            return [choose(is_none(first), null, some)]
+        if isinstance(value, ast.Name) and value.id.startswith("i_"):
+            return [node.prefix, value]  # a loop's own count, which is an int
+        if isinstance(value, ast.BinOp) and node.name in ("foreach", "velocityCount"):
+            return [node.prefix, value]
+        helper = [constant(node.source)] if node.source else []
+        if escape:
+            return [node.prefix, call("escaped_or" if helper else "escaped", value, *helper)]
+        again, first = self.named(value)
+        return [node.prefix, choose(has_class(first, "str"), again, call("shown" if helper else "quiet", again, *helper))]
+
+    def interpolation(self, node: nodes.Interpolation) -> ast.expr:
+        parts: list[str | ast.expr] = []
+        for child in node.body:
+            if isinstance(child, nodes.Text):
+                parts.append(child.text)
+            elif isinstance(child, nodes.Reference):
+                parts += self.text(child, escape=False)
+            else:
+                return call(self.c.string_function(node))
+        made = joined(parts)
+        if isinstance(made, ast.Constant):
+            return made
+        again, first = self.named(made)
+        return choose(compare(call("len", first), ast.Lt(), name("TEXT_LIMIT")), again, call("too_long", again))
+
+    @contextmanager
+    def knowing(self, variable: str) -> Iterator[None]:
+        """Code made inside may take the Python variable for a dict."""
+        self.dicts.add(variable)
+        yield
+        self.dicts.discard(variable)
+
+
+_MAKERS: dict[type[nodes.Node], Callable[[Expressions, nodes.Node], ast.expr]] = {
+    nodes.String: Expressions.string,
+    nodes.Interpolation: Expressions.interpolation,
+    nodes.Number: Expressions.number,
+    nodes.Boolean: Expressions.boolean,
+    nodes.Word: Expressions.word,
+    nodes.ListLiteral: Expressions.list,
+    nodes.MapLiteral: Expressions.map,
+    nodes.Range: Expressions.range,
+    nodes.Negate: Expressions.negate,
+    nodes.Not: Expressions.not_,
+    nodes.Binary: Expressions.binary,
+    nodes.Reference: Expressions.reference,
+}  # type: ignore[dict-item]
+
+
+def is_simple(node: nodes.Node) -> bool:
+    """Whether evaluating the node does nothing else and can't fail."""
+    if isinstance(node, nodes.Reference):
+        return not node.steps and (node.alternate is None or is_simple(node.alternate))
+    return isinstance(node, nodes.String | nodes.Number | nodes.Boolean)
+
+
+def all_constant(arguments: tuple[nodes.Node, ...]) -> bool:
+    return all(isinstance(a, nodes.String | nodes.Number) for a in arguments)
+
+
+def is_natural(node: nodes.Node, c: Compiler) -> bool:
+    """Whether the value is an integer of zero or more, known as such: a loop's index or count."""
+    if not isinstance(node, nodes.Reference) or node.alternate is not None:
+        return False
+    if node.name == "velocityCount" and c.velocity_count and not node.steps:
+        return c.counts
+    if node.name != "foreach" or not c.facts.plain_scope or not is_plain_scope(node):
+        return False
+    step = node.steps[0]
+    assert isinstance(step, nodes.Property | nodes.Call)
+    return c.counts and SCOPE_PROPERTIES.get(step.name) in ("index", "count")
+
+
+def is_positive(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Number) and type(node.value) is int and 0 < node.value < 2**31
+
+
+def source_of(node: nodes.Node) -> str | None:
+    """What `text + node` appends where the node is null, or None where Velocity fails instead."""
+    if isinstance(node, nodes.Reference):
+        return node.literal
+    return None

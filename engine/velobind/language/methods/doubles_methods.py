@@ -1,8 +1,0 @@
-"""Methods."""
-
-from __future__ import annotations
-
-from velobind.language.methods.objects import OBJECT
-from velobind.language.methods.overloads import Method
-
-DOUBLE: dict[str, Method | None] = {**OBJECT}

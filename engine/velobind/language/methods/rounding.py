@@ -1,0 +1,70 @@
+"""Numbers narrowed to a float or a whole, as Java's `floatValue`, `intValue` and `longValue` do."""
+
+from __future__ import annotations
+
+import math
+import struct
+from decimal import Decimal
+
+from velobind.language.values import TEXT, Long
+
+
+class Single(float):
+    """A `java.lang.Float`: a double that prints as the shortest text of the nearest float."""
+
+    __slots__ = ()
+
+
+def to_float(number: float | Decimal) -> float:
+    """`doubleValue`: infinite where the number is too large."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def float_text(number: float | Decimal) -> Single:
+    """`floatValue`."""
+    value = to_float(number)
+    try:
+        return Single(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return Single(math.copysign(math.inf, value))
+
+
+def cut(number: float, bits: int) -> int:
+    """A double as a whole number of 32 or 64 bits: cut, held at the ends, 0 for NaN."""
+    if number != number:
+        return 0
+    low, high = -(1 << bits - 1), (1 << bits - 1) - 1
+    whole = low if number <= low else high if number >= high else int(number)
+    return Long.of(whole) if bits == 64 else whole
+
+
+def _single_text(number: Single) -> str:
+    if number != number:
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    if number == 0:
+        return "-0.0" if math.copysign(1, number) < 0 else "0.0"
+    size = abs(number)
+    packed = struct.pack("<f", size)
+    for digits in range(1, 10):
+        text = f"{size:.{digits - 1}e}"
+        try:
+            if struct.pack("<f", float(text)) == packed:
+                break
+        except OverflowError:
+            continue
+    mantissa, _, power = text.partition("e")
+    plain, exponent = mantissa.replace(".", "").rstrip("0") or "0", int(power)
+    sign = "-" if number < 0 else ""
+    if -3 <= exponent < 7:
+        if exponent < 0:
+            return f"{sign}0.{'0' * (-exponent - 1)}{plain}"
+        return f"{sign}{plain[: exponent + 1].ljust(exponent + 1, '0')}.{plain[exponent + 1 :] or '0'}"
+    return f"{sign}{plain[0]}.{plain[1:] or '0'}E{exponent}"
+
+
+TEXT[Single] = _single_text

@@ -1,0 +1,303 @@
+"""What compiled templates call: the helpers of `expressions` and `compiler`, bound to one environment.
+
+`names(environment)` gives them as the globals of compiled code.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import escape
+
+from velobind.errors import LimitExceeded
+from velobind.language import operators
+from velobind.language.faults import MethodFailed, NoSuchMethod
+from velobind.language.scopes import Block, ForeachScope, Write
+from velobind.language.signals import BreakSignal, StopSignal
+from velobind.language.values import to_key, to_text
+
+if TYPE_CHECKING:
+    from velobind.language.environment import Environment
+
+# Turns of loops before the limits are looked at for the first time, and between two looks.
+FIRST_LOOK = 2000
+BETWEEN_LOOKS = 2000
+
+
+class RenderFailure(Exception):
+    """Velocity stops here, without a method having failed: `message` is a sentence."""
+
+
+class Pace:
+    """The limits of one rendering, from the first look on."""
+
+    def __init__(self, environment: Environment) -> None:
+        limits = environment.limits
+        self.turns = limits.turns
+        self.output = limits.output
+        self.seconds = limits.seconds
+        self.deadline = time.monotonic() + limits.seconds
+        self.seen = 0
+        self.size = 0
+        self.pieces: list[str] | None = None
+
+    def check(self, turns: int, pieces: list[str]) -> None:
+        if turns > self.turns:
+            raise LimitExceeded(
+                f"the loops and macros took more than {self.turns:,} turns",
+                hint="render fewer rows, or raise Limits.turns",
+            )
+        if time.monotonic() > self.deadline:
+            raise LimitExceeded(
+                f"rendering took more than {self.seconds:g} seconds", hint="simplify the template, or raise Limits.seconds"
+            )
+        if pieces is not self.pieces:
+            self.pieces, self.seen, self.size = pieces, 0, 0
+        self.size += sum(map(len, pieces[self.seen :]))
+        self.seen = len(pieces)
+        if self.size > self.output:
+            raise too_much(self.output)
+
+
+def too_much(limit: int) -> LimitExceeded:
+    return LimitExceeded(
+        f"the text grew past {limit:,} characters", hint="look for a loop that repeats too much, or raise Limits.output"
+    )
+
+
+def helpers(environment: Environment) -> dict[str, Any]:
+    """The globals of compiled code."""
+    limits = environment.limits
+    uberspect = environment.uberspect
+    uber_call, uber_get, uber_index = uberspect.call, uberspect.get, uberspect.get_index
+    text_limit = limits.output
+
+    def call(receiver: object, name: str, arguments: tuple[object, ...]) -> object:
+        if receiver is None:
+            return None
+        try:
+            return uber_call(receiver, name, arguments)
+        except NoSuchMethod:
+            return None
+
+    def get(receiver: object, name: str) -> object:
+        if receiver is None:
+            return None
+        try:
+            return uber_get(receiver, name)
+        except NoSuchMethod:
+            return None
+
+    def get_index(receiver: object, index: object) -> object:
+        if receiver is None:
+            return None
+        try:
+            return uber_index(receiver, index)
+        except NoSuchMethod:
+            return None
+
+    def set_property(receiver: object, name: str, value: object) -> None:
+        try:
+            uberspect.set(receiver, name, value)
+        except NoSuchMethod:
+            pass
+
+    def set_index(receiver: object, index: object, value: object) -> None:
+        try:
+            uberspect.set_index(receiver, index, value)
+        except NoSuchMethod:
+            pass
+
+    def loop_items(value: object) -> Sequence[object]:
+        """What #foreach walks: nothing for null and for what can't be walked."""
+        if value is None:
+            return ()
+        if type(value) is range:
+            return value
+        walked = uberspect.iterate(value)
+        if walked is None:
+            return ()
+        items = []
+        for item in walked:
+            items.append(item)
+            if len(items) > limits.turns:
+                raise LimitExceeded(f"a loop walks more than {limits.turns:,} items", hint="raise Limits.turns")
+        return items
+
+    def paced(items: Any, write: Any) -> Iterator[object]:
+        pace = Pace(environment)
+        pieces = write.__self__
+        for turn, item in enumerate(items):
+            if not turn & 255:
+                pace.check(0, pieces)
+            yield item
+
+    def look(pace: Pace | None, turns: int, write: Any) -> tuple[int, Pace]:
+        if pace is None:
+            pace = Pace(environment)
+        pace.check(turns, write.__self__)
+        return turns + BETWEEN_LOOKS, pace
+
+    def make_range(low: object, high: object) -> object:
+        made = operators.make_range(low, high)
+        if made is not None and len(made) > limits.range:
+            raise LimitExceeded(
+                f"[{made[0]}..{made[-1]}] holds {len(made):,} numbers, more than {limits.range:,}",
+                hint="use a shorter range, or raise Limits.range",
+            )
+        return made
+
+    def add(left: object, right: object, left_source: str | None, right_source: str | None) -> object:
+        if (left is None and left_source is None) or (right is None and right_source is None):
+            if isinstance(left, str) or isinstance(right, str):
+                raise RenderFailure("a text is joined with an operation that has no value")
+        made = operators.add(left, right, left_source or "null", right_source or "null")
+        if made.__class__ is str and len(made) > text_limit:  # type: ignore[arg-type]
+            raise too_much(text_limit)
+        return made
+
+    def too_long(text: str) -> str:
+        raise too_much(text_limit)
+
+    def macro_overflow(name: str) -> None:
+        raise RenderFailure(f"#{name} calls itself more than {limits.macro_depth} macros deep")
+
+    def include(write: Write, argument: object, position: int) -> None:
+        """A text as it is; Velocity's own words for null."""
+        if argument is None:
+            write(f"null error with arg {position} please see log. null")
+        else:
+            write(environment.get_source(to_text(argument)))
+
+    return {
+        "include": include,
+        "__builtins__": {"int": int, "str": str, "dict": dict, "list": list, "len": len, "enumerate": enumerate},
+        "call": call,
+        "get": get,
+        "get_index": get_index,
+        "set_property": set_property,
+        "set_index": set_index,
+        "loop_items": loop_items,
+        "paced": paced,
+        "look": look,
+        "make_range": make_range,
+        "add": add,
+        "too_long": too_long,
+        "macro_overflow": macro_overflow,
+        "TEXT_LIMIT": text_limit,
+        "MACRO_DEPTH": limits.macro_depth,
+        "DEFINE_DEPTH": limits.define_depth,
+        "FIRST_LOOK": FIRST_LOOK,
+        **_SHARED,
+    }
+
+
+def checked(items: Sequence[object]) -> Iterator[object]:
+    """A list's items, in the way of Java's iterators: a list that changes on the way is an error."""
+    count = len(items)
+    at = 0
+    while at != len(items):
+        if len(items) != count:
+            raise MethodFailed("java.util.ConcurrentModificationException")
+        yield items[at]
+        at += 1
+
+
+def make_map(*pairs: tuple[object, object]) -> dict[object, object]:
+    return {to_key(key): value for key, value in pairs}
+
+
+def quiet(value: object) -> str:
+    """The text of a value, nothing for null."""
+    if value is None:
+        return ""
+    return to_text(value) or ""
+
+
+def shown(value: object, source: str) -> str:
+    """The text of a value, the reference's own source for null."""
+    if value is None:
+        return source
+    text: str | None = to_text(value)
+    return source if text is None else text
+
+
+def escaped(value: object) -> str:
+    return "" if value is None else str(escape(value if hasattr(value, "__html__") else quiet(value)))
+
+
+def escaped_or(value: object, source: str) -> str:
+    return source if value is None else escaped(value)
+
+
+def insert(write: Write, value: object, source: str) -> None:
+    """Write a value, or have a block write itself."""
+    if value.__class__ is str:
+        write(value)  # type: ignore[arg-type]
+    elif isinstance(value, Block):
+        if not value.render(write):
+            write(source)
+    else:
+        write(shown(value, source))
+
+
+def insert_escaped(write: Write, value: object, source: str) -> None:
+    if isinstance(value, Block):
+        insert(write, value, source)
+    else:
+        write(escaped_or(value, source))
+
+
+def differs(left: object, right: object) -> bool:
+    return not operators.equals(left, right)
+
+
+def text_of(pieces: list[str]) -> str:
+    return "".join(pieces)
+
+
+def bad_argument(word: str, macro: str) -> None:
+    raise RenderFailure(f"{word!r} is no argument for #{macro}: give a reference, a text or a number")
+
+
+def bad_include() -> None:
+    raise RenderFailure("#include takes texts and references")
+
+
+def break_scope(scope: object) -> None:
+    if not isinstance(scope, ForeachScope):
+        raise RenderFailure("#break takes a scope such as $foreach or $foreach.parent")
+    raise BreakSignal(scope)
+
+
+_SHARED: dict[str, Callable[..., Any]] = {
+    "checked": checked,
+    "make_map": make_map,
+    "quiet": quiet,
+    "shown": shown,
+    "escaped": escaped,
+    "escaped_or": escaped_or,
+    "insert": insert,
+    "insert_escaped": insert_escaped,
+    "text_of": text_of,
+    "bad_argument": bad_argument,
+    "bad_include": bad_include,
+    "break_scope": break_scope,
+    "sub": operators.sub,
+    "mul": operators.mul,
+    "div": operators.div,
+    "mod": operators.mod,
+    "negate": operators.negate,
+    "equals": operators.equals,
+    "differs": differs,
+    "less": operators.less,
+    "less_equal": operators.less_equal,
+    "greater": operators.greater,
+    "greater_equal": operators.greater_equal,
+    "BreakSignal": BreakSignal,
+    "StopSignal": StopSignal,
+    "ForeachScope": ForeachScope,
+    "Block": Block,
+}

@@ -1,0 +1,372 @@
+"""Template text -> tokens, as Velocity's own scanner cuts it.
+
+What a character means depends on where it stands: the scanner has thirteen modes and a stack of them, and changes them
+as it goes. Modes, stack and counters follow Velocity 2.4.1's lexical states one by one, with their oddities, for it is
+these that decide what is text after all (`$5`, `#fff`, `$! x`, a closing brace too many).
+
+A token is a tuple `(kind, image, start, lost)`. `image` may begin with text that Velocity glued to the token because
+it might have become something else (`$$` before `#if`, backslashes before `$`); the parser takes it off again. `lost` is
+text that Velocity dropped before the token because nothing came of it (a lone `$`): a text token prints it, others do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from velobind.language.tables import TERMINALS
+
+SENTINEL = "\x1c"
+
+# Text that is kept until the token it belongs to is complete. Not terminals: they never reach the grammar.
+_KEPT = {
+    "TEXTBLOCK_START": r"#\[\[",
+    "FORMAL_START": r"#\*\*(?=[^#\x1c])",
+    "BLOCK_START": r"#\*",
+    "DOLLARBANG": r"\\*\$\\*!",
+    "DOLLAR": r"\\*\$",
+    "HASH": r"#",
+}
+_PATTERNS = {
+    **TERMINALS,
+    **_KEPT,
+    "COMMENT_FORMAL_START": r"#\*\*[^#\x1c]",
+    "TERMINATOR": r"[\s\S]",
+    "SKIP": r"[^$#*\\\r\n\x1c]+|[\s\S]",
+    "KEEP": r"[^$#\]\\\x1c]+|[^\x1c]",
+    # Where no word can stand, an operator's letters need not end.
+    "AND": "&&|and",
+    "OR": r"\|\||or",
+    "LE": "<=|le",
+    "LT": "<|lt",
+    "GE": ">=|ge",
+    "GT": ">|gt",
+    "EQ": "==|eq",
+    "NE": "!=|ne",
+    "NOT": "!|not",
+    "YES": "true",
+    "NO": "false",
+}
+_RENAMED = {
+    "COMMENT_FORMAL_START": "FORMAL_START",
+    "AND": "LOGICAL_AND",
+    "OR": "LOGICAL_OR",
+    "LE": "LOGICAL_LE",
+    "LT": "LOGICAL_LT",
+    "GE": "LOGICAL_GE",
+    "GT": "LOGICAL_GT",
+    "EQ": "LOGICAL_EQUALS",
+    "NE": "LOGICAL_NOT_EQUALS",
+    "NOT": "LOGICAL_NOT",
+    "YES": "TRUE",
+    "NO": "FALSE",
+}
+
+_KEEPERS = "TEXTBLOCK_START FORMAL_START BLOCK_START DOLLARBANG DOLLAR HASH"
+_VALUES = "STRING_LITERAL FLOATING_POINT_LITERAL INTEGER_LITERAL"
+_OPERATORS = (
+    "LOGICAL_AND LOGICAL_OR LOGICAL_LE LOGICAL_LT LOGICAL_GE LOGICAL_GT LOGICAL_EQUALS LOGICAL_NOT_EQUALS LOGICAL_NOT "
+    "EQUALS MINUS PLUS MULTIPLY DIVIDE MODULUS"
+)
+_GLUED_OPERATORS = "AND OR LE LT GE GT EQ NE NOT EQUALS MINUS PLUS MULTIPLY DIVIDE MODULUS"
+_BRACKETS = "LBRACKET RBRACKET COMMA DOUBLEDOT COLON LEFT_CURLEY RIGHT_CURLEY"
+_REFERENCE_GOES_ON = "INDEX_LBRACKET LOGICAL_OR_2 PIPE"
+
+# The terminals of each mode, in an order in which the first that matches is the longest that does.
+MODES = {
+    "DEFAULT": "TEXT INLINE_TEXT WHITESPACE NEWLINE ESCAPE_DIRECTIVE EMPTY_INDEX SET_DIRECTIVE SINGLE_LINE_COMMENT_START "
+    f"{_KEEPERS} DOUBLE_ESCAPE ESCAPE ZERO_WIDTH_WHITESPACE",
+    "PRE_REFERENCE": f"IDENTIFIER LONE_SYMBOL SUFFIX EMPTY_INDEX SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} LCURLY "
+    "RCURLY TERMINATOR",
+    "REFERENCE": f"ZERO_WIDTH_WHITESPACE {_REFERENCE_GOES_ON} DOT SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} YES NO "
+    "LCURLY RCURLY TERMINATOR",
+    "REFMODIFIER": f"ZERO_WIDTH_WHITESPACE TRUE FALSE IDENTIFIER LPAREN {_REFERENCE_GOES_ON} DOT SET_DIRECTIVE "
+    f"SINGLE_LINE_COMMENT_START {_KEEPERS} LCURLY RCURLY TERMINATOR",
+    "REFMOD2": f"WHITESPACE NEWLINE {_VALUES} {_BRACKETS} REFMOD2_RPAREN SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} "
+    f"TRUE FALSE {_OPERATORS} IDENTIFIER DOT ZERO_WIDTH_WHITESPACE",
+    "REFMOD3": f"DOT ZERO_WIDTH_WHITESPACE {_REFERENCE_GOES_ON} SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} LCURLY "
+    "RCURLY TERMINATOR",
+    "REFINDEX": f"INDEX_RBRACKET WHITESPACE NEWLINE {_VALUES} {_KEEPERS} YES NO {_GLUED_OPERATORS} ZERO_WIDTH_WHITESPACE",
+    "ALT_VAL": f"WHITESPACE NEWLINE {_VALUES} {_BRACKETS} {_KEEPERS} YES NO {_GLUED_OPERATORS}",
+    "DIRECTIVE": f"WHITESPACE NEWLINE {_VALUES} LPAREN RPAREN BRACKETED_WORD {_BRACKETS} SINGLE_LINE_COMMENT_START {_KEEPERS} "
+    f"TRUE FALSE {_OPERATORS} WORD ZERO_WIDTH_WHITESPACE",
+    "PRE_DIRECTIVE": f"IF_DIRECTIVE ELSEIF ELSE END WORD BRACKETED_WORD LONE_SYMBOL SUFFIX SINGLE_LINE_COMMENT_START "
+    f"{_KEEPERS} FLOATING_POINT_LITERAL INTEGER_LITERAL TERMINATOR",
+    "IN_SINGLE_LINE_COMMENT": "SINGLE_LINE_COMMENT ZERO_WIDTH_WHITESPACE TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START "
+    "DOLLARBANG DOLLAR HASH SKIP",
+    "IN_FORMAL_COMMENT": "FORMAL_COMMENT ZERO_WIDTH_WHITESPACE TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START DOLLARBANG "
+    "DOLLAR HASH SKIP",
+    "IN_MULTI_LINE_COMMENT": "MULTI_LINE_COMMENT TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START DOLLARBANG DOLLAR HASH SKIP",
+    "IN_TEXTBLOCK": "TEXTBLOCK TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START DOLLARBANG DOLLAR HASH KEEP",
+}
+
+
+def _matcher(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{_PATTERNS[name]})" for name in names))
+
+
+_MATCHERS = {mode: _matcher(names.split()).match for mode, names in MODES.items()}
+_LEFT_PARENTHESIS = re.compile(r"[ \t\r\n]*\(").match
+
+# Modes in which white space only parts tokens, and a `#word` is an argument rather than a statement.
+_INSIDE = frozenset({"DIRECTIVE", "REFMOD2", "REFINDEX", "ALT_VAL"})
+_PRE = frozenset({"PRE_REFERENCE", "PRE_DIRECTIVE"})
+_ENDS_BEFORE_DOLLAR = frozenset({"REFERENCE", "PRE_REFERENCE"})
+_ENDS_BEFORE_HASH = frozenset({"REFERENCE", "PRE_REFERENCE", "REFMODIFIER"})
+_NO_NUMBER_ENDS = frozenset({"REFMOD2", "ALT_VAL"})
+
+# What a directive's word is to the grammar: (with a parenthesis, without).
+_WORDS = {
+    "foreach": ("FOREACH_DIRECTIVE", "FOREACH_DIRECTIVE"),
+    "macro": ("MACRO_DIRECTIVE", "MACRO_DIRECTIVE"),
+    "define": ("BLOCK_DIRECTIVE", "BLOCK_DIRECTIVE"),
+}
+_LINE_WORDS = ("LINE_DIRECTIVE", "LINE_WORD")
+_BLOCK_WORDS = ("BLOCK_DIRECTIVE", "BLOCK_WORD")
+
+
+class Token(NamedTuple):
+    """A piece of the template: see the module's docstring."""
+
+    kind: str
+    image: str
+    start: int
+    lost: str
+
+
+class ScanError(Exception):
+    """No terminal of the present mode fits at offset `at`."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+def directive_name(image: str) -> str:
+    """The name in a directive's image: `foreach` of `#foreach`, `$#{foreach}`."""
+    name = image[image.rfind("#") + 1 :]
+    return name[1:-1] if name.startswith("{") else name
+
+
+def _lost_text(image: str) -> str:
+    """What is printed of text that led to nothing: its `$`, `#`, and backslashes before a `$`."""
+    result = []
+    i = 0
+    while i < len(image):
+        c = image[i]
+        if c in "#$":
+            result.append(c)
+        elif c == "\\":
+            j = i
+            while j < len(image) and image[j] == "\\":
+                j += 1
+            if j < len(image) and image[j] == "$":
+                result.append(image[i : j + 1])
+                i = j + 1
+        i += 1
+    return "".join(result)
+
+
+def scan(text: str, base: int = 0) -> list[Token]:
+    """The tokens of a text, the last one of kind `$END`; `base` is added to where they start.
+
+    Raises ScanError where the text cannot be cut.
+    """
+    tokens: list[Token] = []
+    emit = tokens.append
+    token = Token._make
+    matchers = _MATCHERS
+    text += SENTINEL
+    end = len(text)
+    at = begin = 0
+    lost = ""
+    mode = "DEFAULT"
+    match = matchers[mode]
+    stack: list[tuple[int, int, int, str]] = []
+    opened = closed = curly = 0
+    in_comment = in_set = False
+
+    while begin < end:
+        found = match(text, at)
+        if found is None:
+            raise ScanError(at + base)
+        kind: str = found.lastgroup  # type: ignore[assignment]
+        stop = found.end()
+        kind = _RENAMED.get(kind, kind)
+        was = mode
+
+        # ---- text that is kept for the token to come
+        if kind in _KEPT:
+            if not in_comment:
+                if kind == "DOLLAR" or kind == "DOLLARBANG":
+                    if mode in _ENDS_BEFORE_DOLLAR:
+                        opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+                    if mode not in _PRE:
+                        stack.append((opened, closed, curly, mode))
+                        opened = curly = 0
+                    mode = "PRE_REFERENCE"
+                elif kind == "HASH":
+                    if mode in _ENDS_BEFORE_HASH:
+                        opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+                    if mode not in _PRE:
+                        if mode == "REFMOD3":
+                            mode = "DEFAULT"
+                        stack.append((opened, closed, curly, mode))
+                        opened = curly = 0
+                    mode = "PRE_DIRECTIVE"
+                else:
+                    in_comment = True
+                    if mode not in _PRE:
+                        stack.append((opened, closed, curly, mode))
+                        opened = curly = 0
+                    mode = {
+                        "TEXTBLOCK_START": "IN_TEXTBLOCK",
+                        "FORMAL_START": "IN_FORMAL_COMMENT",
+                        "BLOCK_START": "IN_MULTI_LINE_COMMENT",
+                    }[kind]
+            at = stop
+            if at >= end:
+                raise ScanError(begin + base)
+            if mode is not was:
+                match = matchers[mode]
+            continue
+        if kind == "KEEP":
+            at = stop
+            if at >= end:
+                raise ScanError(begin + base)
+            continue
+
+        # ---- text that is dropped
+        if kind == "SKIP":
+            at = begin = stop
+            continue
+        if kind == "TERMINATOR":
+            if begin < at:
+                lost += _lost_text(text[begin:stop])
+            begin = at
+            opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+            match = matchers[mode]
+            continue
+
+        # ---- tokens, and what each does to the mode
+        if kind == "IDENTIFIER":
+            if mode == "PRE_REFERENCE":
+                mode = "REFERENCE"
+        elif kind == "DOT":
+            mode = "REFMODIFIER"
+        elif kind == "LPAREN":
+            opened += 1
+            if mode == "REFMODIFIER":
+                mode = "REFMOD2"
+        elif kind == "REFMOD2_RPAREN":
+            mode = "REFMOD3"
+        elif kind == "RPAREN":
+            while True:
+                if opened > 0:
+                    if opened == closed + 1:
+                        opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+                    else:
+                        closed += 1
+                    break
+                if not stack:
+                    opened, mode = 0, "DEFAULT"
+                    break
+                opened, closed, curly, mode = stack.pop()
+            if mode not in _INSIDE:
+                in_set = False
+        elif kind == "WHITESPACE":
+            if mode in _INSIDE:
+                if not (tokens and text[stop] in "])" and tokens[-1].kind in ("LPAREN", "LBRACKET") and
+                        (mode == "REFMOD2" or tokens[-1].kind == "LBRACKET")):
+                    at = begin = stop
+                    continue
+        elif kind == "NEWLINE":
+            in_set = False
+            if mode in _INSIDE:
+                at = begin = stop
+                continue
+        elif kind == "SUFFIX" or kind == "LONE_SYMBOL":
+            opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "SET_DIRECTIVE":
+            stack.append((opened, closed, curly, mode))
+            opened, curly = 1, 0
+            in_set = True
+            mode = "DIRECTIVE"
+        elif kind == "IF_DIRECTIVE" or kind == "ELSEIF":
+            mode = "DIRECTIVE"
+        elif kind == "END" or kind == "ELSE":
+            opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "WORD" or kind == "BRACKETED_WORD":
+            if mode == "PRE_DIRECTIVE" and not (stack and stack[-1][3] in _INSIDE):
+                image = text[begin:stop]
+                name = directive_name(image)
+                called = _LEFT_PARENTHESIS(text, stop)
+                words = _WORDS.get(name) or (_BLOCK_WORDS if name[0] == "@" else _LINE_WORDS)
+                emit(token((words[0] if called else words[1], image, begin + base, lost)))
+                lost = ""
+                if called:
+                    at = begin = called.end() - 1
+                    mode = "DIRECTIVE"
+                else:
+                    at = begin = stop
+                    opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+                match = matchers[mode]
+                continue
+        elif kind == "STRING_LITERAL":
+            if mode == "DIRECTIVE" and not in_set and opened == 0:
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "INTEGER_LITERAL":
+            if opened == 0 and not in_set and mode not in _NO_NUMBER_ENDS and mode != "REFINDEX":
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "FLOATING_POINT_LITERAL":
+            if opened == 0 and not in_set and mode not in _NO_NUMBER_ENDS:
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "LCURLY":
+            curly += 1
+        elif kind == "RCURLY":
+            while curly == 0 and mode != "DEFAULT":
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+            if mode not in ("DEFAULT", "DIRECTIVE", "REFMOD2"):
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "LEFT_CURLEY":
+            curly += 1
+        elif kind == "RIGHT_CURLEY":
+            curly -= 1
+            if mode == "ALT_VAL" and curly == 0:
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "INDEX_LBRACKET":
+            stack.append((opened, closed, curly, mode))
+            opened = curly = 0
+            mode = "REFINDEX"
+        elif kind == "INDEX_RBRACKET" or kind == "LOGICAL_OR_2":
+            opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "PIPE":
+            if curly == 1:
+                mode = "ALT_VAL"
+            else:
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "SINGLE_LINE_COMMENT_START":
+            if mode in _ENDS_BEFORE_DOLLAR:
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+            in_comment = True
+            stack.append((opened, closed, curly, mode))
+            opened = curly = 0
+            mode = "IN_SINGLE_LINE_COMMENT"
+        elif kind == "SINGLE_LINE_COMMENT" or kind == "FORMAL_COMMENT" or kind == "MULTI_LINE_COMMENT":
+            in_comment = False
+            opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+            if mode == "REFERENCE" or mode == "REFMOD3":
+                opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+        elif kind == "TEXTBLOCK":
+            in_comment = False
+            opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
+
+        emit(token((kind, text[begin:stop], begin + base, lost)))
+        lost = ""
+        at = begin = stop
+        if mode is not was:
+            match = matchers[mode]
+
+    emit(token(("$END", "", end - 1 + base, lost)))
+    return tokens

@@ -1,0 +1,164 @@
+"""Objects that a template meets under the names `$foreach`, `$bodyContent` and those of `#define`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar
+
+from velobind.language.tools.base import Tool
+from velobind.language.values import JavaObject, to_text
+
+Write = Callable[[str], object]
+
+
+class ScopeInfo(Tool, JavaObject):
+    """`$foreach.info`: where the loop stands."""
+
+    def __init__(self, template: str, line: int, depth: int) -> None:
+        self.template = template
+        self.line = line
+        self.depth = depth
+
+    def text(self) -> str:
+        depth = f" depth:{self.depth}" if self.depth > 1 else ""
+        name = f'"{self.template}"' if " " in self.template else self.template
+        return f"#foreach[type:block{depth} template:{name} line:{self.line} column:1]"
+
+    velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
+        "getName": lambda self: "foreach",
+        "getType": lambda self: "block",
+        "getDepth": lambda self: self.depth,
+        "getTemplate": lambda self: self.template,
+        "getLine": lambda self: self.line,
+        "toString": text,
+    }
+
+
+class ForeachScope(Tool, JavaObject):
+    """`$foreach`: walks the items of a loop and answers for its counters. It is a map of the template's own, too."""
+
+    def __init__(
+        self, walked: Iterable[object], sequence: Any, before: object, start: int, line: int, template: str
+    ) -> None:
+        self.walked = walked
+        self.sequence = sequence
+        self.parent = before if isinstance(before, ForeachScope) else None
+        self.replaced = None if self.parent else before
+        self.index = -1
+        self.more = False
+        self.line = line
+        self.template = template
+        self.storage: dict[object, object] = {}
+
+    def __iter__(self) -> Iterator[object]:
+        for index, item in enumerate(self.walked):
+            self.index = index
+            self.more = index + 1 != len(self.sequence)
+            yield item
+
+    @staticmethod
+    def leave(scope: object) -> object:
+        """What the name holds once the loop is over; a value that the template put there stays."""
+        if not isinstance(scope, ForeachScope):
+            return scope
+        return scope.parent or scope.replaced
+
+    def text(self) -> str:
+        return to_text(self.storage)
+
+    def empty(self) -> bool:
+        return not self.storage
+
+    def __bool__(self) -> bool:
+        return bool(self.storage)
+
+    def get(self, key: object) -> object:
+        value = self.storage.get(key)
+        if value is None and self.parent is not None and key not in self.storage:
+            return self.parent.get(key)
+        return value
+
+    def put(self, key: object, value: object) -> object:
+        before = self.storage.get(key)
+        self.storage[key] = value
+        return before
+
+    def set(self, key: object, value: object) -> str:
+        self.storage[key] = value
+        return ""
+
+    def topmost(self) -> ForeachScope:
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def depth(self) -> int:
+        return 1 if self.parent is None else self.parent.depth() + 1
+
+    def info(self) -> ScopeInfo:
+        return ScopeInfo(self.template, self.line, self.depth())
+
+    def get_replaced(self) -> object:
+        if self.replaced is None and self.parent is not None:
+            return self.parent.get_replaced()
+        return self.replaced
+
+    velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
+        "getIndex": lambda self: self.index,
+        "getCount": lambda self: self.index + 1,
+        "hasNext": lambda self: self.more,
+        "getHasNext": lambda self: self.more,
+        "isFirst": lambda self: self.index < 1,
+        "getFirst": lambda self: self.index < 1,
+        "isLast": lambda self: not self.more,
+        "getLast": lambda self: not self.more,
+        "getParent": lambda self: self.parent,
+        "getTopmost": topmost,
+        "getReplaced": get_replaced,
+        "getInfo": info,
+        "get": get,
+        "put": put,
+        "set": set,
+        "size": lambda self: len(self.storage),
+        "isEmpty": lambda self: not self.storage,
+        "containsKey": lambda self, key: key in self.storage,
+        "containsValue": lambda self, value: value in self.storage.values(),
+        "remove": lambda self, key: self.storage.pop(key, None),
+        "clear": lambda self: self.storage.clear() or "",
+        "keySet": lambda self: list(self.storage),
+        "values": lambda self: list(self.storage.values()),
+        "toString": text,
+    }
+
+
+class Block(Tool, JavaObject):
+    """The body of a `#define`, or the one given to a macro: rendered anew wherever its reference stands.
+
+    Inside of itself it goes `limit` deep; beyond, the reference prints its source.
+    """
+
+    def __init__(self, body: Callable[[Write], None], limit: int) -> None:
+        self.body = body
+        self.limit = limit
+        self.depth = 0
+
+    def render(self, write: Write) -> bool:
+        """Write the block; False where it is too deep inside of itself."""
+        if self.depth >= self.limit:
+            return False
+        self.depth += 1
+        try:
+            self.body(write)
+        finally:
+            self.depth -= 1
+        return True
+
+    def text(self) -> str | None:  # type: ignore[override]
+        pieces: list[str] = []
+        return "".join(pieces) if self.render(pieces.append) else None
+
+    velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
+        "getAsBoolean": lambda self: self.depth <= self.limit,
+        "toString": text,
+    }

@@ -1,0 +1,71 @@
+"""What templates share while one of them parses or evaluates others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from velobind.errors import TemplateSyntaxError
+from velobind.language.runtime import RenderFailure
+from velobind.language.scopes import Write
+from velobind.language.values import to_text
+
+if TYPE_CHECKING:
+    from velobind.language.environment import Environment
+
+
+class State:
+    """One rendering: the macros defined so far, the first of a name wins, and the templates that are being rendered."""
+
+    def __init__(self, environment: Environment, name: str) -> None:
+        self.environment = environment
+        self.macros: dict[str, Callable[..., None]] = {}
+        self.templates = [name]
+        self.depth = 0
+        self.evaluated: dict[str, Any] = {}
+
+    def parse(self, argument: object, context: dict[str, Any], write: Write) -> None:
+        """`#parse`: render another template into this one. Nothing for null, and where it goes too deep."""
+        if argument is None:
+            return
+        if len(self.templates) >= self.environment.limits.parse_depth:
+            return
+        name = to_text(argument)
+        template = self.environment.get_template(name)
+        self.templates.append(name)
+        try:
+            template.open_root()(context, _pieces(write), self)
+        finally:
+            self.templates.pop()
+
+    def evaluate(self, argument: object, context: dict[str, Any], write: Write) -> None:
+        """`#evaluate`: render a text as a template."""
+        text = "" if argument is None else to_text(argument)
+        root = self.evaluated.get(text)
+        if root is None:
+            root = self.compile(text)
+            if len(self.evaluated) < 100:
+                self.evaluated[text] = root
+        if self.depth_of_evaluate >= 100:
+            raise RenderFailure("#evaluate goes more than 100 deep into itself")
+        self.depth_of_evaluate += 1
+        try:
+            root(context, _pieces(write), self)
+        finally:
+            self.depth_of_evaluate -= 1
+
+    depth_of_evaluate = 0
+
+    def compile(self, text: str) -> Callable[..., None]:
+        from velobind.language.template import Template
+
+        name = self.templates[-1]
+        try:
+            return Template(text, name=f"{name}#evaluate", environment=self.environment, macros=set(self.macros)).open_root()
+        except TemplateSyntaxError as error:
+            raise RenderFailure(f"#evaluate: {error.message}") from error
+
+
+def _pieces(write: Write) -> list[str]:
+    pieces: list[str] = write.__self__  # type: ignore[attr-defined]
+    return pieces

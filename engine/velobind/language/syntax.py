@@ -1,0 +1,86 @@
+"""Text -> nodes, and what went wrong where that is impossible, in a sentence that helps."""
+
+from __future__ import annotations
+
+import re
+
+from velobind.errors import TemplateSyntaxError
+from velobind.language import nodes
+from velobind.language.directives import DirectiveError
+from velobind.language.explain import Failure, parse_failure, scan_failure
+from velobind.language.parser import NestedTooDeeply, ParseFailure, Parser
+from velobind.language.scanner import ScanError, Token
+from velobind.language.source import Source
+from velobind.language.spaces import Spaces
+
+_UNICODE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+
+
+def parse(source: Source, gobble: str = "lines", macros: set[str] | None = None) -> nodes.Body:
+    """The statements of a template. Raises TemplateSyntaxError.
+
+    `macros` are the names of macros that are known before the first line.
+    """
+    try:
+        return Syntax(source.text, gobble, set() if macros is None else macros).body()
+    except Failure as failure:
+        line, column = source.place(min(failure.at, len(source.text)))
+        raise TemplateSyntaxError(
+            failure.message,
+            template=source.name,
+            line=line,
+            column=column,
+            source=source.line(line),
+            hint=failure.hint,
+        ) from None
+    except RecursionError:
+        raise TemplateSyntaxError("the template is nested too deeply", template=source.name) from None
+
+
+class Syntax:
+    """Parses one text; a string in double quotes is a text of its own, `base` characters into the template."""
+
+    def __init__(self, text: str, gobble: str, macros: set[str], base: int = 0, depth: int = 0) -> None:
+        self.text = text
+        self.gobble = gobble
+        self.macros = macros
+        self.base = base
+        self.depth = depth
+
+    def body(self) -> nodes.Body:
+        if self.depth > 20:
+            raise Failure(self.base, "strings stand more than 20 deep in each other")
+        try:
+            raw = Parser(self.text, self.string, self.base).parse()
+            return Spaces(self.text, self.gobble, self.macros, self.base).arrange(raw)
+        except ScanError as error:
+            raise scan_failure(self.text, error.at, self.base) from None
+        except ParseFailure as failure:
+            raise parse_failure(self.text, failure, self.base) from None
+        except DirectiveError as error:
+            raise Failure(error.at, error.message) from None
+        except NestedTooDeeply as error:
+            raise Failure(error.at, "directives and brackets stand open too deeply in each other") from None
+
+    def string(self, token: Token, macros: set[str]) -> nodes.Node:
+        """The node of a string literal. In double quotes it is a template if it holds `$` or `#`."""
+        image = token.image
+        inner = image[1:-1]
+        start = token.start
+        if image[0] == "'":
+            return nodes.String(start, inner.replace("''", "'"))
+        interpolates = "$" in inner or "#" in inner
+        if "\\u" in inner:
+            inner = self.unescaped(inner, token.start)
+        inner = inner.replace('""', '"')
+        if not interpolates:
+            return nodes.String(start, inner)
+        body = Syntax(inner, self.gobble, self.macros | macros, start + 1, self.depth + 1).body()
+        return nodes.Interpolation(start, body)
+
+    def unescaped(self, text: str, at: int) -> str:
+        """`\\uXXXX` as the character; Velocity fails on any other `\\u`."""
+        for found in re.finditer(r"\\u", text):
+            if not _UNICODE.match(text, found.start()):
+                raise Failure(at + 1 + found.start(), "\\u needs four hexadecimal digits")
+        return _UNICODE.sub(lambda m: chr(int(m[1], 16)), text)

@@ -1,0 +1,219 @@
+"""A compiled template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from types import CodeType, FunctionType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from velobind.errors import LimitExceeded, TemplateError, TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError, VelobindError
+from velobind.language.analysis import Reads, reads_of
+from velobind.language.compiler import compile_body
+from velobind.language.faults import MethodFailed
+from velobind.language.runtime import RenderFailure
+from velobind.language.signals import BreakSignal, StopSignal
+from velobind.language.source import Source
+from velobind.language.state import State
+from velobind.language.syntax import parse
+
+if TYPE_CHECKING:
+    from velobind.language.environment import Environment
+
+Root = Callable[[Mapping[str, Any], list[str], State | None], None]
+
+
+class Template:
+    """A text that was compiled; `render` fills it. Made by an Environment, or alone with defaults: `Template("Hi $name")`.
+
+    Raises TemplateSyntaxError.
+    """
+
+    def __init__(self, source: str, *, name: str = "<string>", environment: Environment | None = None, macros: set[str] | None = None) -> None:
+        if environment is None:
+            environment = _default_environment()
+        self.environment = environment
+        self.source = Source(name, source)
+        self.body = parse(self.source, environment.gobble, macros)
+        self._hidden: tuple[tuple[str, object], ...] = ()
+        self._root = self._first
+
+    @property
+    def name(self) -> str:
+        """The name under which errors speak of the template."""
+        return self.source.name
+
+    @cached_property
+    def reads(self) -> Reads:
+        """What the template reads: names, and of `$data` the sources and their columns."""
+        return reads_of(self.body)
+
+    def render(self, context: Mapping[str, Any] | None = None, /, **variables: Any) -> str:
+        """The text for these variables; the mapping itself stays as it is.
+
+        Raises TemplateRuntimeError where Velocity stops, LimitExceeded, TemplateNotFound for a `#parse` that finds nothing.
+        """
+        out: list[str] = []
+        if variables:
+            context = {**context, **variables} if context else variables
+        elif context is None:
+            context = {}
+        try:
+            self._root(context, out, None)
+        except (StopSignal, BreakSignal):
+            pass
+        except Exception as error:
+            raise self._placed(error) from error
+        return "".join(out)
+
+    def generate(self, context: Mapping[str, Any] | None = None, /, **variables: Any) -> Iterator[str]:
+        """The text in pieces. Raises what `render` raises, before the first piece."""
+        yield self.render(context, **variables)
+
+    # ---- making the function
+
+    def _first(self, context: Mapping[str, Any], out: list[str], state: State | None) -> None:
+        """Compile on the first rendering, then render."""
+        self._root = self._make_root()
+        self._root(context, out, state)
+
+    def _make_root(self) -> Root:
+        code, facts = self._compile(None)
+        root = self._function(code)
+        tools = self.environment.tools
+        if facts.dynamic:
+            return self._with_state(root)
+        used = {n: tools[n] for n in facts.read | facts.assigned if n in tools}
+        if used:
+            return _with_tools(root, used)
+        return root
+
+    def open_root(self) -> Root:
+        """The function for a rendering that other templates share."""
+        if self._open is None:
+            self._open = self._function(self._compile(False)[0])
+        return self._open
+
+    _open: Root | None = None
+
+    def _compile(self, closed: bool | None) -> tuple[CodeType, Any]:
+        environment = self.environment
+        try:
+            return compile_body(
+                self.body,
+                self.name,
+                self.source.line_starts,
+                closed=closed,
+                escape=environment.autoescape,
+                velocity_count=environment.dialect == "platform",
+                direct=environment.uberspect_direct,
+            )
+        except RecursionError:
+            raise TemplateSyntaxError("the template is nested too deeply", template=self.name) from None
+
+    def _function(self, code: CodeType) -> Root:
+        names = {
+            **self.environment.globals,
+            "TEMPLATE_NAME": self.name,
+            "__name__": "velobind template",
+            "__loader__": _TextOf(self.source.text),
+        }
+        exec(code, names)
+        root: FunctionType = names["root"]
+        return root
+
+    def _with_state(self, root: Root) -> Root:
+        environment = self.environment
+        tools = environment.tools
+
+        def run(context: Mapping[str, Any], out: list[str], state: State | None) -> None:
+            variables = {**tools, **{k: v for k, v in context.items() if v is not None or k not in tools}}
+            root(variables, out, State(environment, self.name))
+
+        return run
+
+    # ---- errors
+
+    def _placed(self, error: Exception) -> Exception:
+        """The error with the place in the template where it came up, as velobind's own kind."""
+        place = _place_of(error.__traceback__)
+        if isinstance(error, TemplateError):
+            if error.template is None and place is not None or (error.line is None and not isinstance(error, TemplateNotFound)):
+                self._fill(error, place)
+            elif error.template is None:
+                self._fill(error, place)
+            return error
+        if isinstance(error, MethodFailed):
+            made: TemplateError = TemplateRuntimeError(*_method_failed(error))
+        elif isinstance(error, RenderFailure):
+            made = TemplateRuntimeError(str(error))
+        elif isinstance(error, RecursionError):
+            made = LimitExceeded("the template goes too deep into itself", hint="look for a macro or a #define that uses itself")
+        elif isinstance(error, MemoryError):
+            made = LimitExceeded("the template needs more memory than there is")
+        elif isinstance(error, VelobindError):
+            return error
+        else:
+            made = TemplateRuntimeError(f"{type(error).__name__}: {error}")
+        hint = getattr(error, "hint", None)
+        if hint:
+            made.hint = hint
+        self._fill(made, place)
+        return made
+
+    def _fill(self, error: TemplateError, place: tuple[str, str, int, int] | None) -> None:
+        if place is None:
+            error.template = error.template or self.name
+            return
+        name, text, line, column = place
+        error.template, error.line, error.column = name, line, column
+        error.source = Source(name, text).line(line)
+
+
+class _TextOf:
+    """Lets Python's tracebacks show a template's lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def get_source(self, name: str) -> str:
+        return self.text
+
+
+def _place_of(traceback: TracebackType | None) -> tuple[str, str, int, int] | None:
+    """Name, text, line and column of the innermost place in a template that a traceback goes through."""
+    found = None
+    while traceback is not None:
+        loader = traceback.tb_frame.f_globals.get("__loader__")
+        if isinstance(loader, _TextOf):
+            positions = list(traceback.tb_frame.f_code.co_positions())[traceback.tb_lasti // 2]
+            line = positions[0] or traceback.tb_lineno
+            found = traceback.tb_frame.f_code.co_filename, loader.text, line, (positions[2] or 0) + 1
+        traceback = traceback.tb_next
+    return found
+
+
+def _method_failed(error: MethodFailed) -> tuple[str]:
+    short = error.java_class.rpartition(".")[2]
+    return (f"{short}: {error.message}" if error.message else short,)
+
+
+def _with_tools(root: Root, tools: dict[str, object]) -> Root:
+    """`root` for a template that uses tools, which stand behind the context's own variables."""
+
+    def run(context: Mapping[str, Any], out: list[str], state: State | None) -> None:
+        variables = tools | {k: v for k, v in context.items() if v is not None or k not in tools}
+        root(variables, out, state)
+
+    return run
+
+
+_DEFAULT: list[Environment] = []
+
+
+def _default_environment() -> Environment:
+    if not _DEFAULT:
+        from velobind.language.environment import Environment
+
+        _DEFAULT.append(Environment())
+    return _DEFAULT[0]

@@ -1,0 +1,254 @@
+"""Java's calendar: instants to fields and back, as `java.util.GregorianCalendar` does it.
+
+Instants are milliseconds since 1970 in UTC. Days before 15 October 1582 are Julian. Months count from 0 and days of
+the week from 1 for Sunday, as in Java.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from velobind.language.faults import MethodFailed
+from velobind.language.tools.base import Tool
+from velobind.language.tools.locales import Locale, date_names
+from velobind.language.tools.zones import TimeZone
+
+DAY = 86_400_000
+_CUTOVER = -141_427
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+FIELDS = (
+    "ERA", "YEAR", "MONTH", "WEEK_OF_YEAR", "WEEK_OF_MONTH", "DAY_OF_MONTH", "DAY_OF_YEAR", "DAY_OF_WEEK",
+    "DAY_OF_WEEK_IN_MONTH", "AM_PM", "HOUR", "HOUR_OF_DAY", "MINUTE", "SECOND", "MILLISECOND", "ZONE_OFFSET",
+    "DST_OFFSET",
+)  # fmt: skip
+CONSTANTS = {
+    **{name: i for i, name in enumerate(FIELDS)},
+    "DATE": 5, "FIELD_COUNT": 17, "SUNDAY": 1, "MONDAY": 2, "TUESDAY": 3, "WEDNESDAY": 4, "THURSDAY": 5, "FRIDAY": 6,
+    "SATURDAY": 7, "JANUARY": 0, "FEBRUARY": 1, "MARCH": 2, "APRIL": 3, "MAY": 4, "JUNE": 5, "JULY": 6, "AUGUST": 7,
+    "SEPTEMBER": 8, "OCTOBER": 9, "NOVEMBER": 10, "DECEMBER": 11, "UNDECIMBER": 12, "AM": 0, "PM": 1, "SHORT": 1,
+    "LONG": 2, "SHORT_FORMAT": 1, "LONG_FORMAT": 2, "NARROW_FORMAT": 4, "SHORT_STANDALONE": 32769,
+    "LONG_STANDALONE": 32770, "NARROW_STANDALONE": 32772, "ALL_STYLES": 0,
+}  # fmt: skip
+
+
+def _gregorian_day(year: int, month: int, day: int) -> int:
+    """Days since 1970 of a Gregorian date; the month counts from 1, the day may be any number."""
+    y = year - (month <= 2)
+    era, of_era = divmod(y, 400)
+    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5
+    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year + day - 1 - 719_468
+
+
+def _julian_day(year: int, month: int, day: int) -> int:
+    y = year - (month <= 2)
+    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5
+    return y * 365 + y // 4 + of_year + day - 1 - 719_470
+
+
+def epoch_day(year: int, month: int, day: int) -> int:
+    """Days since 1970 of a date: `month` counts from 0 and may be out of range, as may `day`; years before 1 are BC."""
+    years, month = divmod(month, 12)
+    year += years
+    gregorian = _gregorian_day(year, month + 1, day)
+    if gregorian >= _CUTOVER and year >= 1582:
+        return gregorian
+    julian = _julian_day(year, month + 1, day)
+    return julian if julian < _CUTOVER or year < 1582 else gregorian
+
+
+def date_of_day(day: int) -> tuple[int, int, int]:
+    """Year (0 and less is BC), month from 1 and day of a number of days since 1970."""
+    if day >= _CUTOVER:
+        era, of_era = divmod(day + 719_468, 146_097)
+        year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+        of_year = of_era - (365 * year + year // 4 - year // 100)
+        year += era * 400
+    else:
+        cycle, of_cycle = divmod(day + 719_470, 1_461)
+        year = min(of_cycle // 365, 3)
+        of_year = of_cycle - 365 * year
+        year += cycle * 4
+    shifted = (5 * of_year + 2) // 153
+    month = shifted + (3 if shifted < 10 else -9)
+    return year + (month <= 2), month, of_year - (153 * shifted + 2) // 5 + 1
+
+
+def day_of_week(day: int) -> int:
+    """1 for Sunday of a number of days since 1970."""
+    return (day + 4) % 7 + 1
+
+
+def on_or_before(day: int, weekday: int) -> int:
+    """The last day up to `day` that falls on `weekday` (1 for Sunday)."""
+    return day - (day_of_week(day) - weekday) % 7
+
+
+def first_week(year: int, first_day: int, min_days: int) -> int:
+    """The first day of the first week of a year: the first week that has `min_days` days in it."""
+    january = epoch_day(year, 0, 1)
+    start = on_or_before(january + 6, first_day)
+    return start - 7 if start - january >= min_days else start
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant seen in a zone by the weeks of a locale: everything that a calendar field can say."""
+
+    millis: int
+    zone: TimeZone
+    first_day: int
+    min_days: int
+    day: int
+    clock: int
+    offset: int
+    proleptic: int
+    month: int
+    day_of_month: int
+
+    @property
+    def year(self) -> int:
+        return self.proleptic if self.proleptic > 0 else 1 - self.proleptic
+
+    @property
+    def week_year(self) -> int:
+        year = self.proleptic
+        if self.day < first_week(year, self.first_day, self.min_days):
+            return year - 1
+        return year + 1 if self.day >= first_week(year + 1, self.first_day, self.min_days) else year
+
+    def field(self, number: int) -> int:
+        """The value of a field of `java.util.Calendar` by its number. Raises `MethodFailed` where there is none."""
+        if not 0 <= number < len(FIELDS):
+            raise MethodFailed(
+                "java.lang.ArrayIndexOutOfBoundsException", f"Index {number} out of bounds for length 17"
+            )
+        return _FIELD_VALUES[number](self)
+
+
+def _week_of_month(m: Moment) -> int:
+    first = m.day - m.day_of_month + 1
+    start = on_or_before(first + 6, m.first_day)
+    if start - first >= m.min_days:
+        start -= 7
+    return (m.day - start) // 7 + 1
+
+
+def _summer(m: Moment) -> int:
+    if not m.zone.summer(m.millis) or m.zone.rules is None:
+        return 0
+    dst = (_EPOCH + datetime.timedelta(milliseconds=m.millis)).astimezone(m.zone.rules).dst()
+    return 0 if dst is None else dst // datetime.timedelta(milliseconds=1)
+
+
+_FIELD_VALUES: tuple[Callable[[Moment], int], ...] = (
+    lambda m: 1 if m.proleptic > 0 else 0,
+    lambda m: m.year,
+    lambda m: m.month - 1,
+    lambda m: (m.day - first_week(m.week_year, m.first_day, m.min_days)) // 7 + 1,
+    _week_of_month,
+    lambda m: m.day_of_month,
+    lambda m: m.day - epoch_day(m.proleptic, 0, 1) + 1,
+    lambda m: day_of_week(m.day),
+    lambda m: (m.day_of_month - 1) // 7 + 1,
+    lambda m: m.clock // 43_200_000,
+    lambda m: m.clock // 3_600_000 % 12,
+    lambda m: m.clock // 3_600_000,
+    lambda m: m.clock // 60_000 % 60,
+    lambda m: m.clock // 1_000 % 60,
+    lambda m: m.clock % 1_000,
+    lambda m: m.offset - _summer(m),
+    _summer,
+)
+
+
+def moment(millis: int, zone: TimeZone, locale: Locale) -> Moment:
+    """The instant's fields in a zone, with the weeks of a locale."""
+    names = date_names(locale)
+    offset = zone.offset(millis)
+    day, clock = divmod(millis + offset, DAY)
+    year, month, day_of_month = date_of_day(day)
+    return Moment(millis, zone, names.first_day, names.min_days, day, clock, offset, year, month, day_of_month)
+
+
+def millis_of(value: datetime.date) -> int:
+    """Milliseconds since 1970 of a date; one without a zone, or without a time, is UTC."""
+    if not isinstance(value, datetime.datetime):
+        return (value - _EPOCH.date()).days * DAY
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=datetime.UTC)
+    return (value - _EPOCH) // datetime.timedelta(milliseconds=1)
+
+
+def date_of(millis: int, zone: TimeZone) -> datetime.datetime:
+    """The instant as a datetime in the zone. Raises `MethodFailed` outside of the years 1 to 9999."""
+    try:
+        return (_EPOCH + datetime.timedelta(milliseconds=millis)).astimezone(zone.tzinfo)
+    except OverflowError:
+        raise MethodFailed("java.lang.IllegalArgumentException", f"no date for {millis} milliseconds") from None
+
+
+class Calendar(Tool):
+    """A `java.util.Calendar`: an instant with a zone and a locale, which templates may change."""
+
+    __slots__ = ("locale", "millis", "zone")
+    velocity_methods: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, millis: int, zone: TimeZone, locale: Locale) -> None:
+        self.millis = millis
+        self.zone = zone
+        self.locale = locale
+
+    @property
+    def moment(self) -> Moment:
+        return moment(self.millis, self.zone, self.locale)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Calendar) and (other.millis, other.zone) == (self.millis, self.zone)
+
+    def same(self, other: object) -> bool:
+        return self == other
+
+    def __hash__(self) -> int:
+        return hash(self.millis)
+
+    def text(self) -> str:
+        m = self.moment
+        fields = ",".join(f"{name}={m.field(i)}" for i, name in enumerate(FIELDS))
+        return (
+            f"java.util.GregorianCalendar[time={self.millis},areFieldsSet=true,areAllFieldsSet=true,lenient=true,"
+            f"zone={self.zone},firstDayOfWeek={m.first_day},minimalDaysInFirstWeek={m.min_days},{fields}]"
+        )
+
+
+def add(calendar: Calendar, field: int, amount: int) -> None:
+    """`Calendar.add`: months and years keep the day, or take the month's last; smaller units move the clock."""
+    m = calendar.moment
+    if field in (1, 2):
+        months = m.proleptic * 12 + m.month - 1 + (amount * 12 if field == 1 else amount)
+        year, month = divmod(months, 12)
+        day = min(m.day_of_month, month_length(year, month))
+        _at(calendar, epoch_day(year, month, day), m.clock)
+    elif field in (3, 4, 8):
+        _at(calendar, m.day + 7 * amount, m.clock)
+    elif field in (5, 6, 7):
+        _at(calendar, m.day + amount, m.clock)
+    elif field == 9:
+        _at(calendar, m.day, m.clock + amount * 43_200_000)
+    elif field in (10, 11, 12, 13, 14):
+        calendar.millis += amount * (3_600_000, 3_600_000, 60_000, 1_000, 1)[field - 10]
+    else:
+        raise MethodFailed("java.lang.IllegalArgumentException")
+
+
+def month_length(year: int, month: int) -> int:
+    """How many days the month (from 0) has."""
+    return epoch_day(year, month + 1, 1) - epoch_day(year, month, 1)
+
+
+def _at(calendar: Calendar, day: int, clock: int) -> None:
+    wall = day * DAY + clock
+    calendar.millis = wall - calendar.zone.offset_of_wall(wall)

@@ -1,0 +1,231 @@
+"""`$date`: dates as text and text as dates, in a locale and a time zone, and how far apart two dates are."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from typing import Any, ClassVar
+
+from velobind.language.faults import MethodFailed
+from velobind.language.tools.base import Tool
+from velobind.language.tools.calendar import CONSTANTS, Calendar, date_of, millis_of
+from velobind.language.tools.comparison import COMPARISON_METHODS
+from velobind.language.tools.configured import FORMAT_METHODS
+from velobind.language.tools.date_format import DateFormat, named_format, style_format, style_of
+from velobind.language.tools.date_parse import parse_date
+from velobind.language.tools.locales import Locale
+from velobind.language.tools.numbers import is_number, long, long_value
+from velobind.language.tools.signatures import method
+from velobind.language.tools.zones import TimeZone
+from velobind.language.values import to_text
+
+
+class DateTool(Tool):
+    """`$date`: knows the time, a locale and a time zone."""
+
+    velocity_methods: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, locale: Locale, zone: TimeZone) -> None:
+        self.locale = locale
+        self.zone = zone
+
+    def text(self) -> str:
+        return self.format("default", self.now()) or ""
+
+    def now(self) -> datetime.datetime:
+        return date_of(int(time.time() * 1000), self.zone)
+
+    def calendar(self) -> Calendar:
+        return Calendar(millis_of(self.now()), self.zone, self.locale)
+
+    def format(self, style: str | None, value: object) -> str | None:
+        return _format(self, style, value, self.locale, self.zone)
+
+
+def plain_date(value: object, zone: TimeZone) -> datetime.date | None:
+    """What is a date already: a date, a calendar, or a number of milliseconds; None for anything else."""
+    if isinstance(value, datetime.date):
+        return value
+    if isinstance(value, Calendar):
+        return date_of(value.millis, zone)
+    return date_of(long_value(value), zone) if is_number(value) else None
+
+
+def to_date(
+    tool: DateTool, style: str | None, value: object, locale: Locale | None, zone: TimeZone | None
+) -> datetime.date | None:
+    """`ConversionUtils.toDate`: a date, or the one that the text says in the format; None where it says none."""
+    found = plain_date(value, tool.zone)
+    return found if found is not None else parse(to_text(value), style, locale, zone, tool.zone)
+
+
+def parse(
+    text: str, style: str | None, locale: Locale | None, zone: TimeZone | None, own: TimeZone
+) -> datetime.datetime | None:
+    """The date at the start of the text, None where there is none or the format is malformed."""
+    if style is None or locale is None or zone is None:
+        return None
+    try:
+        form = named_format(style, locale, zone)
+        millis = None if form is None else parse_date(form, text)
+        return None if millis is None else date_of(millis, own)
+    except MethodFailed:
+        return None
+
+
+def _written(tool: DateTool, form: DateFormat | None, value: object) -> str | None:
+    date = to_date(tool, "default", value, tool.locale, tool.zone)
+    return None if date is None or form is None else form.format(millis_of(date))
+
+
+def _required(locale: Locale | None, zone: TimeZone | None) -> tuple[Locale, TimeZone]:
+    if locale is None or zone is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return locale, zone
+
+
+def _form(style: str | None, locale: Locale | None, zone: TimeZone | None) -> DateFormat | None:
+    return None if style is None else named_format(style, *_required(locale, zone))
+
+
+def _styled(date: str | None, clock: str | None, locale: Locale | None, zone: TimeZone | None) -> DateFormat | None:
+    if date is None or clock is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return style_format(style_of(date), style_of(clock), *_required(locale, zone))
+
+
+def _format(
+    tool: DateTool, style: str | None, value: object, locale: Locale | None, zone: TimeZone | None
+) -> str | None:
+    return _written(tool, _form(style, locale, zone), value)
+
+
+def _format_styles(
+    tool: DateTool, date: str | None, clock: str | None, value: object, locale: Locale | None, zone: TimeZone | None
+) -> str | None:
+    return _written(tool, _styled(date, clock, locale, zone), value)
+
+
+def to_calendar(
+    tool: DateTool, style: str | None, value: object, locale: Locale | None, zone: TimeZone | None
+) -> Calendar | None:
+    """`DateTool.toCalendar`: the calendar itself, or one in the machine's zone of what is a date."""
+    if value is None or isinstance(value, Calendar):
+        return value
+    date = to_date(tool, style, value, locale, zone)
+    return None if date is None else Calendar(millis_of(date), tool.zone, locale or tool.locale)
+
+
+def _value(tool: DateTool, field: object, date: object) -> int | None:
+    if field is None:
+        return None
+    number = CONSTANTS.get(to_text(field).upper())
+    return None if number is None else _value_of(tool, number, date)
+
+
+def _value_of(tool: DateTool, field: int, date: object) -> int | None:
+    calendar = to_calendar(tool, "default", date, tool.locale, tool.zone)
+    return None if calendar is None else calendar.moment.field(field)
+
+
+def _field(number: int) -> Any:
+    return method(
+        ("", lambda tool: _value_of(tool, number, tool.calendar())),
+        ("Object", lambda tool, date: _value_of(tool, number, date)),
+    )
+
+
+class DateFormatValue(Tool):
+    """A `java.text.DateFormat` that a template holds."""
+
+    velocity_methods: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, form: DateFormat) -> None:
+        self.form = form
+
+    def text(self) -> str:
+        return "java.text.SimpleDateFormat@ef736ccd"
+
+
+def _format_value(self: DateFormatValue, value: object) -> str:
+    date = plain_date(value, self.form.zone)
+    if date is None:
+        raise MethodFailed("java.lang.IllegalArgumentException", "Cannot format given Object as a Date")
+    return self.form.format(millis_of(date))
+
+
+def _value_or_none(form: DateFormat | None) -> DateFormatValue | None:
+    return None if form is None else DateFormatValue(form)
+
+
+def _localized(tool: DateTool, style: str | None, locale: Locale | None) -> str | None:
+    form = _form(style, locale, tool.zone)
+    if form is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return None if form.zone_id else form.pattern
+
+
+DateFormatValue.velocity_methods = {
+    "format": _format_value,
+    "toPattern": lambda self: self.form.pattern,
+    "toLocalizedPattern": lambda self: self.form.pattern,
+    "toString": lambda self: self.text(),
+}
+DateTool.velocity_methods = {
+    **FORMAT_METHODS,
+    "getSystemTime": method(("", lambda tool: long(millis_of(tool.now())))),
+    "getSystemDate": method(("", DateTool.now)),
+    "getSystemCalendar": method(("", DateTool.calendar)),
+    "getTimeZone": method(("", lambda tool: tool.zone)),
+    "getDate": method(("", DateTool.now)),
+    "getCalendar": method(("", DateTool.calendar)),
+    "getYear": _field(1),
+    "getMonth": _field(2),
+    "getDay": _field(5),
+    "getValue": method(
+        ("Object", lambda tool, field: _value(tool, field, tool.calendar())),
+        ("Object, Object", _value),
+        ("int, Object", _value_of),
+    ),
+    "get": method(
+        ("String", lambda tool, style: tool.format(style, tool.now())),
+        ("String, String", lambda t, date, clock: _format_styles(t, date, clock, t.now(), t.locale, t.zone)),
+    ),
+    "format": method(
+        ("Object", lambda tool, value: tool.format("default", value)),
+        ("String, Object", DateTool.format),
+        ("String, Object, Locale", lambda t, style, value, locale: _format(t, style, value, locale, t.zone)),
+        ("String, Object, Locale, TimeZone", _format),
+        ("String, String, Object", lambda t, date, clock, v: _format_styles(t, date, clock, v, t.locale, t.zone)),
+        (
+            "String, String, Object, Locale",
+            lambda t, date, clock, v, locale: _format_styles(t, date, clock, v, locale, t.zone),
+        ),
+        ("String, String, Object, Locale, TimeZone", _format_styles),
+    ),
+    "getDateFormat": method(
+        ("String, Locale, TimeZone", lambda t, style, locale, zone: _value_or_none(_form(style, locale, zone))),
+        (
+            "String, String, Locale, TimeZone",
+            lambda t, date, clock, locale, zone: _value_or_none(_styled(date, clock, locale, zone)),
+        ),
+    ),
+    "toDate": method(
+        ("Object", lambda t, value: to_date(t, "default", value, t.locale, t.zone)),
+        ("Object, Locale", lambda t, value, locale: to_date(t, "default", value, locale, t.zone)),
+        ("Object, Locale, TimeZone", lambda t, value, locale, zone: to_date(t, "default", value, locale, t.zone)),
+        ("String, Object", lambda t, style, value: to_date(t, style, value, t.locale, t.zone)),
+        ("String, Object, Locale", lambda t, style, value, locale: to_date(t, style, value, locale, t.zone)),
+        ("String, Object, Locale, TimeZone", to_date),
+    ),
+    "toCalendar": method(
+        ("Object", lambda t, value: to_calendar(t, "default", value, t.locale, t.zone)),
+        ("Object, Locale", lambda t, value, locale: to_calendar(t, "default", value, locale, t.zone)),
+        ("String, Object", lambda t, style, value: to_calendar(t, style, value, t.locale, t.zone)),
+        ("String, Object, Locale", lambda t, style, value, locale: to_calendar(t, style, value, locale, t.zone)),
+        ("String, Object, Locale, TimeZone", to_calendar),
+    ),
+    "toLocalizedPattern": method(("String, Locale", _localized)),
+    "toString": method(("", lambda self: self.text())),
+    **COMPARISON_METHODS,
+}

@@ -1,0 +1,217 @@
+"""Dates as text: the patterns of `java.text.SimpleDateFormat`, and the named styles of the tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from velobind.language.faults import MethodFailed
+from velobind.language.tools.calendar import Moment, moment
+from velobind.language.tools.decimal_format import NumberFormat, decimal_format
+from velobind.language.tools.locales import DateNames, Locale, date_names
+from velobind.language.tools.zones import TimeZone, zone_name
+
+LETTERS = "GyMdkHmsSEDFwWahKzZYuXL"
+# A run of letters pads its number with zeros up to its own length; Java's patterns have no bound, ours has.
+_LONGEST_PATTERN = 10_000
+
+Piece = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class DateFormat:
+    """A pattern with a locale and a zone. `pieces` are letters with their count, and literal text with a count of 0."""
+
+    pattern: str
+    pieces: tuple[Piece, ...]
+    alone: bool
+    locale: Locale
+    names: DateNames
+    zone: TimeZone
+    zone_id: bool = False
+
+    def format(self, millis: int) -> str:
+        """The instant as text."""
+        m = moment(millis, self.zone, self.locale)
+        parts = [text if not count else WRITERS[text](self, m, count) for text, count in self.pieces]
+        if self.zone_id:
+            parts.append(f" {self.zone.id}")
+        return "".join(parts)
+
+    @property
+    def numbers(self) -> NumberFormat:
+        """How the locale's fields in digits are read: whole numbers without grouping."""
+        return decimal_format("0", self.locale, True)
+
+    def in_zone(self, zone: TimeZone) -> DateFormat:
+        return replace(self, zone=zone)
+
+
+def compile_pattern(pattern: str) -> tuple[Piece, ...]:
+    """The pieces of a pattern. Raises `MethodFailed` (IllegalArgumentException) for an unknown letter or open quote."""
+    if len(pattern) > _LONGEST_PATTERN:
+        raise MethodFailed("java.lang.IllegalArgumentException", "pattern too long")
+    pieces: list[Piece] = []
+
+    def literal(text: str) -> None:
+        if pieces and not pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0] + text, 0)
+        else:
+            pieces.append((text, 0))
+
+    i, quoted = 0, False
+    while i < len(pattern):
+        c = pattern[i]
+        if c == "'":
+            if pattern[i + 1 : i + 2] == "'":
+                literal("'")
+                i += 1
+            else:
+                quoted = not quoted
+        elif quoted or not (c.isascii() and c.isalpha()):
+            literal(c)
+        elif c not in LETTERS:
+            raise MethodFailed("java.lang.IllegalArgumentException", f"Illegal pattern character '{c}'")
+        else:
+            count = 1
+            while pattern[i + count : i + count + 1] == c:
+                count += 1
+            pieces.append((c, count))
+            i += count - 1
+        i += 1
+    if quoted:
+        raise MethodFailed("java.lang.IllegalArgumentException", "Unterminated quote")
+    return tuple(pieces)
+
+
+def _number(value: int, width: int) -> str:
+    return f"-{-value:0{width}d}" if value < 0 else f"{value:0{width}d}"
+
+
+def _field(number: int, add: int = 0) -> Callable[[DateFormat, Moment, int], str]:
+    return lambda f, m, n: _number(m.field(number) + add, n)
+
+
+def _year(value: int, count: int) -> str:
+    return _number(value % 100, 2) if count == 2 else _number(value, count)
+
+
+def _month(f: DateFormat, m: Moment, count: int, alone: bool) -> str:
+    if count < 3:
+        return _number(m.month, count)
+    names = f.names
+    if alone:
+        return (names.months_alone if count > 3 else names.months_alone_short)[m.month - 1]
+    return (names.months if count > 3 else names.months_short)[m.month - 1]
+
+
+def _of_clock(value: int, zero: int, count: int) -> str:
+    return _number(value or zero, count)
+
+
+def _rfc_zone(f: DateFormat, m: Moment, count: int) -> str:
+    minutes = abs(m.offset) // 60_000
+    return f"{'-' if m.offset < 0 else '+'}{minutes // 60:02d}{minutes % 60:02d}"
+
+
+def _iso_zone(f: DateFormat, m: Moment, count: int) -> str:
+    if m.offset == 0:
+        return "Z"
+    minutes = abs(m.offset) // 60_000
+    sign = "-" if m.offset <= -60_000 else "+"
+    hours = f"{sign}{minutes // 60:02d}"
+    return hours if count == 1 else f"{hours}{':' if count == 3 else ''}{minutes % 60:02d}"
+
+
+WRITERS: dict[str, Callable[[DateFormat, Moment, int], str]] = {
+    "G": lambda f, m, n: f.names.eras[m.field(0)],
+    "y": lambda f, m, n: _year(m.year, n),
+    "Y": lambda f, m, n: _year(m.week_year, n),
+    "M": lambda f, m, n: _month(f, m, n, f.alone),
+    "L": lambda f, m, n: _month(f, m, n, True),
+    "w": _field(3),
+    "W": _field(4),
+    "D": _field(6),
+    "d": _field(5),
+    "F": _field(8),
+    "E": lambda f, m, n: (f.names.days if n > 3 else f.names.days_short)[m.field(7) - 1],
+    "u": lambda f, m, n: _number((m.field(7) + 5) % 7 + 1, n),
+    "a": lambda f, m, n: f.names.ampm[m.field(9)],
+    "H": _field(11),
+    "k": lambda f, m, n: _of_clock(m.field(11), 24, n),
+    "K": _field(10),
+    "h": lambda f, m, n: _of_clock(m.field(10), 12, n),
+    "m": _field(12),
+    "s": _field(13),
+    "S": _field(14),
+    "z": lambda f, m, n: zone_name(f.zone, f.zone.summer(m.millis), n > 3, f.locale),
+    "Z": _rfc_zone,
+    "X": _iso_zone,
+}
+
+_STYLES = {"FULL": 0, "LONG": 1, "MEDIUM": 2, "SHORT": 3, "DEFAULT": 2, "ISO": 5, "ISO_TZ": 6, "INTL": 7, "INTL_TZ": 8}
+_DATES = {style: "yyyy-MM-dd" for style in (5, 6, 7, 8)}
+_TIMES = {5: "HH:mm:ss", 6: "HH:mm:ssXXX", 7: "HH:mm:ss", 8: "HH:mm:ss"}
+_BOTH = {
+    5: "yyyy-MM-dd'T'HH:mm:ss",
+    6: "yyyy-MM-dd'T'HH:mm:ssXXX",
+    7: "yyyy-MM-dd HH:mm:ss",
+    8: "yyyy-MM-dd HH:mm:ss",
+}
+
+
+@lru_cache(maxsize=512)
+def pattern_format(pattern: str, locale: Locale, zone: TimeZone, zone_id: bool = False) -> DateFormat:
+    """The format of a pattern. Raises `MethodFailed` where the pattern is malformed, or has an X too many."""
+    pieces = compile_pattern(pattern)
+    letters = [piece for piece in pieces if piece[1]]
+    if any(letter == "X" and count > 3 for letter, count in letters):
+        raise MethodFailed(
+            "java.lang.IllegalArgumentException", f"invalid ISO 8601 format: length={_longest_x(letters)}"
+        )
+    alone = len(letters) == 1 and letters[0][0] == "M"
+    return DateFormat(pattern, pieces, alone, locale, date_names(locale), zone, zone_id)
+
+
+def _longest_x(letters: list[Piece]) -> int:
+    return max(count for letter, count in letters if letter == "X")
+
+
+def style_of(name: str) -> int:
+    """The number of a named style, letter case aside; -1 where the name is none."""
+    return _STYLES.get(name.upper(), -1)
+
+
+def style_format(date: int, time: int, locale: Locale, zone: TimeZone) -> DateFormat | None:
+    """`ConversionUtils.getDateFormat` by the numbers of styles, -1 for none."""
+    names = date_names(locale)
+    plain = Locale("en", "US")
+    if date < 0 and time < 0:
+        return pattern_format(date_names(plain).date[2], plain, zone)
+    if time < 0:
+        return (
+            pattern_format(_DATES[date], plain, zone)
+            if date in _DATES
+            else pattern_format(names.date[date], locale, zone)
+        )
+    if date < 0:
+        if time in _TIMES:
+            return pattern_format(_TIMES[time], plain, zone, time == 8)
+        return pattern_format(names.time[time], locale, zone)
+    if date in _BOTH:
+        return pattern_format(_BOTH[date], plain, zone, date == 8)
+    if time > 3:
+        return None
+    pattern = names.glue[max(date, time)].replace("{1}", names.date[date]).replace("{0}", names.time[time])
+    return pattern_format(pattern, locale, zone)
+
+
+def named_format(name: str, locale: Locale, zone: TimeZone) -> DateFormat | None:
+    """`ConversionUtils.getDateFormat`: `short`, `long_date`, `medium_time`, `iso_tz`, or a pattern."""
+    if name.endswith("_date"):
+        return style_format(style_of(name[:-5]), -1, locale, zone)
+    if name.endswith("_time"):
+        return style_format(-1, style_of(name[:-5]), locale, zone)
+    style = style_of(name)
+    return pattern_format(name, locale, zone) if style < 0 else style_format(style, style, locale, zone)

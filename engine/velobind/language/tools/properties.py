@@ -1,0 +1,52 @@
+"""Properties of values by name, as `PropertyUtils.getProperty` of Commons BeanUtils reads them for the tools."""
+
+from __future__ import annotations
+
+from velobind.language.values import Array
+
+
+class PropertyError(Exception):
+    """There is no such property: the text is what Java's exception prints."""
+
+
+def get_property(bean: object, name: str) -> object:
+    """The property `name` of a value: `a.b` goes on into what `a` is, `a[0]` takes an item of a list.
+
+    A map answers with its value for the name, null where it has none. Raises `PropertyError` where the value is null or
+    has no such property.
+    """
+    for part in _parts(name):
+        bean = _one(bean, part, name)
+    return bean
+
+
+def _parts(name: str) -> list[str]:
+    parts, depth, current = [], 0, ""
+    for c in name:
+        depth += (c in "([") - (c in ")]")
+        if c == "." and depth <= 0:
+            parts.append(current)
+            current = ""
+        else:
+            current += c
+    return [*parts, current]
+
+
+def _one(bean: object, part: str, name: str) -> object:
+    if bean is None:
+        raise PropertyError(f"Null property value for '{part}'")
+    if isinstance(bean, dict):
+        if part.startswith("(") and part.endswith(")"):
+            part = part[1:-1]
+        elif "[" in part or "(" in part:
+            raise PropertyError(f"Indexed or mapped properties are not supported on objects of type Map: {part}")
+        return bean.get(part)
+    if part.endswith("]") and part.startswith("["):
+        items = bean.items if isinstance(bean, Array) else bean
+        try:
+            return items[int(part[1:-1])] if isinstance(items, list | tuple | range) else None
+        except (ValueError, IndexError):
+            raise PropertyError(part) from None
+    if part == "empty" and isinstance(bean, list | str):
+        return not bean
+    raise PropertyError(f"Unknown property '{part}' on class")

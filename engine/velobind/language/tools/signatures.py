@@ -1,0 +1,22 @@
+"""A tool's method with its overloads, chosen as Velocity chooses between Java's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from velobind.language.methods.overloads import Overload, dispatcher
+
+
+def method(*overloads: tuple[str, Callable[..., object]]) -> Callable[..., object]:
+    """A function `(tool, *args)` that runs the overload which the arguments mean.
+
+    `method(("Object, int", f), ...)`: each overload is its parameter classes by their short Java names and a function
+    that takes the tool and the converted arguments; `Object...` takes any number of them, as one array. The function
+    raises `NoSuchMethod` where none fits or several do.
+    """
+    return dispatcher(
+        [
+            Overload(tuple(t.strip().replace("...", "[]") for t in types.split(",") if t.strip()), function)
+            for types, function in overloads
+        ]
+    )

@@ -1,0 +1,169 @@
+"""Time zones as Java has them: by id, with the names that dates print and that parsing knows.
+
+Offsets are the zone database's; names are Java 17's, recorded in `zone_names.json` for en, uk, de, ru, fr and pl (other
+locales take long names from Babel and short ones from English, as Java does where CLDR has none).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import zoneinfo
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, ClassVar
+
+from velobind.language.tools.base import Tool
+from velobind.language.tools.locales import Locale
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_FIRST, _LAST = -62_135_596_800_000 + 86_400_000, 253_402_300_799_999 - 86_400_000
+_CUSTOM = re.compile(r"GMT([+-])(\d{1,2})(?::?([0-5]\d))?\Z")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("zone_names.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def _groups() -> dict[str, list[str]]:
+    """Each zone's English names (long and short, standard and summer), in the order in which Java looks for them."""
+    groups = _data()["groups"]
+    return {zone: groups[run[0]] for run in _data()["zones"] for zone in run[1:]}
+
+
+class TimeZone(Tool):
+    """A `java.util.TimeZone`: `id`, and how far its clocks are from UTC at an instant."""
+
+    __slots__ = ("fixed", "id", "rules")
+    velocity_methods: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, name: str, fixed: int | None = None) -> None:
+        self.id = name
+        self.fixed = fixed
+        self.rules = None if fixed is not None else zoneinfo.ZoneInfo(name)
+
+    def text(self) -> str:
+        return f'sun.util.calendar.ZoneInfo[id="{self.id}",offset={self.offset(0)}]'
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TimeZone) and other.id == self.id
+
+    def same(self, other: object) -> bool:
+        return self == other
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def tzinfo(self) -> datetime.tzinfo:
+        if self.rules is not None:
+            return self.rules
+        assert self.fixed is not None
+        if self.fixed == 0:
+            return datetime.UTC
+        return datetime.timezone(datetime.timedelta(milliseconds=self.fixed), self.id)
+
+    def offset(self, millis: int) -> int:
+        """Milliseconds that the zone's clocks are ahead of UTC at that instant, summer time included."""
+        if self.fixed is not None:
+            return self.fixed
+        moment = _EPOCH + datetime.timedelta(milliseconds=min(max(millis, _FIRST), _LAST))
+        offset = moment.astimezone(self.rules).utcoffset()
+        return 0 if offset is None else offset // datetime.timedelta(milliseconds=1)
+
+    def summer(self, millis: int) -> bool:
+        """Whether summer time is kept at that instant."""
+        if self.fixed is not None:
+            return False
+        moment = _EPOCH + datetime.timedelta(milliseconds=min(max(millis, _FIRST), _LAST))
+        return bool(moment.astimezone(self.rules).dst())
+
+    def offset_of_wall(self, wall: int) -> int:
+        """The offset for a local time: the earlier of two where clocks go back, the standard one in a gap."""
+        if self.fixed is not None:
+            return self.fixed
+        local = _EPOCH.replace(tzinfo=None) + datetime.timedelta(milliseconds=min(max(wall, _FIRST), _LAST))
+        offset = local.replace(tzinfo=self.rules, fold=1 if self._repeats(local) else 0).utcoffset()
+        return 0 if offset is None else offset // datetime.timedelta(milliseconds=1)
+
+    def _repeats(self, local: datetime.datetime) -> bool:
+        """A time that clocks show twice is standard time to Java: the second of the two."""
+        first, second = (local.replace(tzinfo=self.rules, fold=f).utcoffset() for f in (0, 1))
+        return first is not None and second is not None and first > second
+
+
+@lru_cache(maxsize=128)
+def zone(name: str) -> TimeZone:
+    """`TimeZone.getTimeZone`: a zone of the database, `GMT+2:00`, or GMT where the name is unknown."""
+    if name in ("UTC", "GMT", "Z"):
+        return TimeZone("UTC" if name == "UTC" else "GMT", 0)
+    match = _CUSTOM.match(name)
+    if match and int(match[2]) < 24:
+        millis = (int(match[2]) * 60 + int(match[3] or 0)) * 60_000
+        text = f"GMT{match[1]}{int(match[2]):02d}:{match[3] or '00'}" if millis else "GMT"
+        return TimeZone(text, -millis if match[1] == "-" else millis)
+    try:
+        return TimeZone(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return TimeZone("GMT", 0)
+
+
+def _offset_text(millis: int) -> str:
+    minutes = abs(millis) // 60_000
+    return f"GMT{'-' if millis < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def zone_name(of: TimeZone, summer: bool, long: bool, locale: Locale) -> str:
+    """`TimeZone.getDisplayName`: `Eastern European Summer Time` or `EEST`."""
+    index = 2 * summer + (not long)
+    names = _groups().get(of.id)
+    if names is None:
+        return of.id if of.id.startswith("GMT") else _offset_text(of.offset(0))
+    local = _data()["locales"].get(str(locale)) or _data()["locales"].get(locale.language)
+    if local is not None:
+        named: str = local["zones"].get(of.id, [local["names"].get(n, n) for n in names])[index]
+        return named
+    if locale.language == "en" or not long or names[0].startswith("GMT"):
+        return names[index]
+    return _babel_name(of, summer, locale) or names[index]
+
+
+def _babel_name(of: TimeZone, summer: bool, locale: Locale) -> str:
+    from babel.dates import get_timezone_name
+
+    from velobind.language.tools.locales import _babel_locale
+
+    variant = "daylight" if summer else "standard"
+    return str(get_timezone_name(of.tzinfo, width="long", zone_variant=variant, locale=_babel_locale(locale)))  # type: ignore[arg-type]
+
+
+def match_zone(text: str, start: int, current: TimeZone, locale: Locale) -> tuple[TimeZone, int, bool] | None:
+    """The zone whose name stands at `start`, the place after it, and whether the name is of summer time.
+
+    The current zone's names come first, then all zones' in Java's order; letter case does not matter.
+    """
+    folded = text[start : start + 80].lower()
+    local = _data()["locales"].get(str(locale)) or _data()["locales"].get(locale.language) or {"names": {}, "zones": {}}
+    table = _groups()
+    ordered = [(current.id, table[current.id])] if current.id in table else []
+    for zone_id, names in [*ordered, *table.items()]:
+        localized = local["zones"].get(zone_id) or [local["names"].get(n, n) for n in names]
+        for index, name in enumerate(localized):
+            if folded.startswith(name.lower()):
+                same = index < 2 and localized[index].lower() == localized[index + 2].lower()
+                return zone(zone_id), start + len(name), index >= 2 and not same
+    return None
+
+
+TimeZone.velocity_methods = {
+    "getID": lambda z: z.id,
+    "getRawOffset": lambda z: min(z.offset(1_704_067_200_000), z.offset(1_719_792_000_000)),
+    "getDisplayName": lambda z: zone_name(z, False, True, Locale("en", "US")),
+    "toString": lambda self: self.text(),
+    "equals": lambda z, other: z == other,
+}
