@@ -31,7 +31,7 @@ from velobind.language.pyast import (
 if TYPE_CHECKING:
     from velobind.language.compiler import Compiler
 
-_HELPERS = {"-": "sub", "*": "mul", "/": "div", "%": "mod", "<": "less", "<=": "less_equal", ">": "greater"}
+_HELPERS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "<": "less", "<=": "less_equal", ">": "greater"}
 _HELPERS |= {">=": "greater_equal", "==": "equals", "!=": "differs"}
 _COMPARERS: dict[str, type[ast.cmpop]] = {
     "<": ast.Lt,
@@ -86,7 +86,8 @@ class Expressions:
         return call("make_range", self.value(node.low), self.value(node.high))
 
     def negate(self, node: nodes.Negate) -> ast.expr:
-        return call("negate", self.value(node.operand))
+        helper = "strict_negate" if unnamed(node.operand) else "negate"
+        return call(helper, self.value(node.operand))
 
     def not_(self, node: nodes.Not) -> ast.expr:
         return ast.UnaryOp(ast.Not(), self.test(node.operand))
@@ -102,11 +103,21 @@ class Expressions:
             return self.sum(node, left, right)
         if operator == "%" and is_natural(node.left, self.c) and is_positive(node.right):
             return ast.BinOp(left, ast.Mod(), right)
+        if unnamed(node.left) or unnamed(node.right):
+            return self.nameless("strict_math", operator, node, left, right)
         return call(_HELPERS[operator], left, right)
+
+    @staticmethod
+    def nameless(check: str, operator: str, node: nodes.Binary, left: ast.expr, right: ast.expr) -> ast.expr:
+        """An operation that fails where Velocity can't name the operand that it complains of."""
+        flags = constant(unnamed(node.left)), constant(unnamed(node.right))
+        return call(check, name(_HELPERS[operator]), left, right, *flags)
 
     def sum(self, node: nodes.Binary, left: ast.expr, right: ast.expr) -> ast.expr:
         """Integers are added in place; the sources are what `text + null` prints for the null."""
-        sources = [constant(source_of(side)) for side in (node.left, node.right)]
+        if unnamed(node.left) or unnamed(node.right):
+            return self.nameless("strict_math", "+", node, left, right)
+        sources = [constant(literal_of(side)) for side in (node.left, node.right)]
         if isinstance(node.left, nodes.String) or isinstance(node.right, nodes.String):
             return call("add", left, right, *sources)
         a, left = self.named(left)
@@ -120,6 +131,8 @@ class Expressions:
         op = _COMPARERS[operator]()
         helper = _HELPERS[operator]
         other = node.right
+        if operator not in ("==", "!=") and (unnamed(node.left) or unnamed(other)):
+            return self.nameless("strict_comparison", operator, node, left, right)
         if isinstance(other, nodes.Number) and type(other.value) is int:
             if is_natural(node.left, self.c):
                 return compare(left, op, right)
@@ -345,8 +358,19 @@ def is_positive(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Number) and type(node.value) is int and 0 < node.value < 2**31
 
 
-def source_of(node: nodes.Node) -> str | None:
-    """What `text + node` appends where the node is null, or None where Velocity fails instead."""
+def literal_of(node: nodes.Node) -> str | None:
+    """The node's text as Velocity quotes it, or None for the kinds of which it keeps none: where it wants to name such
+    a node in a complaint, it fails."""
+    while isinstance(node, nodes.Binary):
+        node = node.left
     if isinstance(node, nodes.Reference):
         return node.literal
-    return None
+    if isinstance(node, nodes.Not | nodes.Negate):
+        inner = literal_of(node.operand)
+        return None if inner is None else ("!" if isinstance(node, nodes.Not) else "-") + inner
+    return "" if isinstance(node, nodes.String | nodes.Interpolation) else None
+
+
+def unnamed(node: nodes.Node) -> bool:
+    """Whether the node may have no value of use, and no text to be named by either."""
+    return not isinstance(node, nodes.Number) and literal_of(node) is None

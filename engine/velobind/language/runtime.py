@@ -149,10 +149,7 @@ def helpers(environment: Environment) -> dict[str, Any]:
             )
         return made
 
-    def add(left: object, right: object, left_source: str | None, right_source: str | None) -> object:
-        if (left is None and left_source is None) or (right is None and right_source is None):
-            if isinstance(left, str) or isinstance(right, str):
-                raise RenderFailure("a text is joined with an operation that has no value")
+    def add(left: object, right: object, left_source: str | None = None, right_source: str | None = None) -> object:
         made = operators.add(left, right, left_source or "null", right_source or "null")
         if made.__class__ is str and len(made) > text_limit:  # type: ignore[arg-type]
             raise too_much(text_limit)
@@ -254,6 +251,35 @@ def differs(left: object, right: object) -> bool:
     return not operators.equals(left, right)
 
 
+def strict_math(
+    operation: Callable[..., object], left: object, right: object, left_unnamed: bool, right_unnamed: bool
+) -> object:
+    """An operation, one of whose sides Velocity could not name in a complaint: there it fails instead."""
+    if operation.__name__ == "add" and (isinstance(left, str) or isinstance(right, str)):
+        wrong = (left is None and left_unnamed) or (right is None and right_unnamed)
+    elif operators.as_number(left) is None:
+        wrong = left_unnamed
+    else:
+        wrong = operators.as_number(right) is None and right_unnamed
+    if wrong:
+        raise RenderFailure("an operation without a value is used in another operation")
+    return operation(left, right)
+
+
+def strict_comparison(
+    operation: Callable[..., object], left: object, right: object, left_unnamed: bool, right_unnamed: bool
+) -> object:
+    if (left is None and left_unnamed) or (left is not None and right is None and right_unnamed):
+        raise RenderFailure("an operation without a value is compared")
+    return operation(left, right)
+
+
+def strict_negate(value: object) -> object:
+    if operators.as_number(value) is None:
+        raise RenderFailure("an operation without a value is negated")
+    return operators.negate(value)
+
+
 def text_of(pieces: list[str]) -> str:
     return "".join(pieces)
 
@@ -281,6 +307,9 @@ _SHARED: dict[str, Callable[..., Any]] = {
     "escaped_or": escaped_or,
     "insert": insert,
     "insert_escaped": insert_escaped,
+    "strict_math": strict_math,
+    "strict_comparison": strict_comparison,
+    "strict_negate": strict_negate,
     "text_of": text_of,
     "bad_argument": bad_argument,
     "bad_include": bad_include,

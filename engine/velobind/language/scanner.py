@@ -126,6 +126,13 @@ _LINE_WORDS = ("LINE_DIRECTIVE", "LINE_WORD")
 _BLOCK_WORDS = ("BLOCK_DIRECTIVE", "BLOCK_WORD")
 
 
+# What may follow the parenthesis of a call. Where anything else does, the parenthesis is text.
+_BEGINS_ARGUMENT = frozenset(
+    "REFMOD2_RPAREN STRING_LITERAL INTEGER_LITERAL FLOATING_POINT_LITERAL LBRACKET LEFT_CURLEY TRUE FALSE IDENTIFIER "
+    "LCURLY LOGICAL_NOT MINUS LPAREN".split()
+)
+
+
 class Token(NamedTuple):
     """A piece of the template: see the module's docstring."""
 
@@ -186,6 +193,7 @@ def scan(text: str, base: int = 0) -> list[Token]:
     stack: list[tuple[int, int, int, str]] = []
     opened = closed = curly = 0
     in_comment = in_set = False
+    calls_at = -1  # right behind the parenthesis of a call
 
     while begin < end:
         found = match(text, at)
@@ -259,6 +267,7 @@ def scan(text: str, base: int = 0) -> list[Token]:
             opened += 1
             if mode == "REFMODIFIER":
                 mode = "REFMOD2"
+                calls_at = stop
         elif kind == "REFMOD2_RPAREN":
             mode = "REFMOD3"
         elif kind == "RPAREN":
@@ -302,6 +311,8 @@ def scan(text: str, base: int = 0) -> list[Token]:
                 image = text[begin:stop]
                 name = directive_name(image)
                 called = _LEFT_PARENTHESIS(text, stop)
+                if calls_at == begin:
+                    tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
                 words = _WORDS.get(name) or (_BLOCK_WORDS if name[0] == "@" else _LINE_WORDS)
                 emit(token((words[0] if called else words[1], image, begin + base, lost)))
                 lost = ""
@@ -362,6 +373,8 @@ def scan(text: str, base: int = 0) -> list[Token]:
             in_comment = False
             opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
 
+        if calls_at == begin and kind not in _BEGINS_ARGUMENT:
+            tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
         emit(token((kind, text[begin:stop], begin + base, lost)))
         lost = ""
         at = begin = stop

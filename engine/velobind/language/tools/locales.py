@@ -256,3 +256,11 @@ Locale.velocity_methods = {
     "toString": lambda self: self.text(),
     "equals": lambda locale, other: locale == other,
 }
+
+
+def configured_locale(text: str) -> Locale:
+    """The locale of a setting: `uk`, `uk_UA` or `uk-UA`. Raises ValueError where the text is of no such form."""
+    try:
+        return locale_of_text(text)
+    except MethodFailed:
+        raise ValueError(f"locale {text!r} is not of the form uk_UA") from None

@@ -14,9 +14,11 @@ def method(*overloads: tuple[str, Callable[..., object]]) -> Callable[..., objec
     that takes the tool and the converted arguments; `Object...` takes any number of them, as one array. The function
     raises `NoSuchMethod` where none fits or several do.
     """
-    return dispatcher(
-        [
-            Overload(tuple(t.strip().replace("...", "[]") for t in types.split(",") if t.strip()), function)
-            for types, function in overloads
-        ]
-    )
+    found = [
+        Overload(tuple(t.strip().replace("...", "[]") for t in types.split(",") if t.strip()), function)
+        for types, function in overloads
+    ]
+    run = dispatcher(found)
+    # Whether a property's look-up may call it: `$esc.dollar` is `getDollar()`, but `$display.list` is no `list()`.
+    run.bare = any(not o.formals or (len(o.formals) == 1 and o.varargs) for o in found)  # type: ignore[attr-defined]
+    return run

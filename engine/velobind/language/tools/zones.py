@@ -167,3 +167,11 @@ TimeZone.velocity_methods = {
     "toString": lambda self: self.text(),
     "equals": lambda z, other: z == other,
 }
+
+
+def configured_zone(name: str) -> TimeZone:
+    """The zone of a setting. Raises ValueError where the name is unknown."""
+    found = zone(name)
+    if found.id == "GMT" and name not in ("GMT", "Z") and not _CUSTOM.match(name):
+        raise ValueError(f"time zone {name!r} is unknown")
+    return found
