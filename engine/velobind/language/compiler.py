@@ -410,8 +410,9 @@ class Compiler:
 
         if scoped:
             # ForeachScope walks by itself and answers for $foreach.
-            inside.append(assign(scope_name, call("ForeachScope", walked, name(sequence), self.load("foreach"),
-                                                   constant(node.start), constant(self.line_of(node.start)), name("TEMPLATE_NAME"))))
+            line, column = self.place_of(node.start)
+            made_scope = call("ForeachScope", walked, name(sequence), self.load("foreach"), constant(line), constant(column), name("TEMPLATE_NAME"))
+            inside.append(assign(scope_name, made_scope))
             inside.append(self.store("foreach", name(scope_name)))
             walked = name(scope_name)
         if loop.measures:
@@ -433,8 +434,10 @@ class Compiler:
             inside += [statement, *after]
         self.statements(node.otherwise, made.orelse)
 
-    def line_of(self, start: int) -> int:
-        return bisect_right(self.line_starts, start)
+    def place_of(self, start: int) -> tuple[int, int]:
+        """Line and column, from 1."""
+        line = bisect_right(self.line_starts, start)
+        return line, start - self.line_starts[line - 1] + 1
 
     def foreach_apart(self, node: nodes.Foreach, out: list[ast.stmt]) -> None:
         """A loop that is nested too deeply for one Python function gets one of its own."""

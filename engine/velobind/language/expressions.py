@@ -361,14 +361,17 @@ def is_positive(node: nodes.Node) -> bool:
 def literal_of(node: nodes.Node) -> str | None:
     """The node's text as Velocity quotes it, or None for the kinds of which it keeps none: where it wants to name such
     a node in a complaint, it fails."""
+    operators = ""
     while isinstance(node, nodes.Binary):
+        # An operation quotes its left side and its operator, never its right side.
+        operators = f" {node.operator} {operators}"
         node = node.left
-    if isinstance(node, nodes.Reference):
-        return node.literal
     if isinstance(node, nodes.Not | nodes.Negate):
         inner = literal_of(node.operand)
-        return None if inner is None else ("!" if isinstance(node, nodes.Not) else "-") + inner
-    return "" if isinstance(node, nodes.String | nodes.Interpolation) else None
+        return None if inner is None else ("!" if isinstance(node, nodes.Not) else "-") + inner + operators
+    if isinstance(node, nodes.Reference | nodes.String | nodes.Interpolation):
+        return node.literal + operators
+    return None
 
 
 def unnamed(node: nodes.Node) -> bool:

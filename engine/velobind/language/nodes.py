@@ -24,15 +24,17 @@ Body = tuple[Node, ...]
 
 
 class String(Node, frozen=True):
-    """A literal without `$` and `#`, or in single quotes."""
+    """A literal without `$` and `#`, or in single quotes; `literal` is its own text."""
 
     value: str
+    literal: str
 
 
 class Interpolation(Node, frozen=True):
-    """A literal in double quotes that is a template of its own."""
+    """A literal in double quotes that is a template of its own; `literal` is its own text."""
 
     body: Body
+    literal: str
 
 
 class Number(Node, frozen=True):

@@ -209,7 +209,8 @@ class Parser:
 
     def on_foreach_directive(self, items: list[Any]) -> RawBlock:
         otherwise = items.pop(-2) if type(items[-2]) is Clause else None
-        token, _, *arguments, _, body, end_token = items
+        token, _, *arguments, close, body, end_token = items
+        self.check_close(close)
         return RawBlock(token, arguments, body, otherwise, end_token, end_token.start + len(end_token.image))
 
     on_macro_directive = on_foreach_directive
@@ -224,7 +225,13 @@ class Parser:
         token = items[0]
         if len(items) == 1:
             return RawLine(token, [], False, token.start + len(token.image))
+        self.check_close(items[-1])
         return RawLine(token, items[2:-1], True, items[-1].start + 1)
+
+    def check_close(self, close: Token) -> None:
+        """Velocity looks for the parenthesis right behind white space, and does not see it behind a lone `$`."""
+        if close.lost and self.text[close.start - self.base - len(close.lost) - 1] in " \t\r\n":
+            raise ParseFailure(close, frozenset(), ())
 
     def on_argument_value(self, items: list[Any]) -> nodes.Node:
         return items[0]  # type: ignore[no-any-return]
@@ -282,10 +289,16 @@ class Parser:
         return self.make_string(items[0], self.macros)
 
     def on_integer(self, items: list[Any]) -> nodes.Node:
-        return nodes.Number(items[0].start, int(items[0].image))
+        return nodes.Number(items[0].start, self.number(items[0], int))
 
     def on_floating(self, items: list[Any]) -> nodes.Node:
-        return nodes.Number(items[0].start, float(items[0].image))
+        return nodes.Number(items[0].start, self.number(items[0], float))
+
+    @staticmethod
+    def number(token: Token, kind: type[int] | type[float]) -> int | float:
+        if token.image[0] in "#$\\":
+            raise ParseFailure(token, frozenset(), ())
+        return kind(token.image)
 
     def on_true(self, items: list[Any]) -> nodes.Node:
         return nodes.Boolean(items[0].start, True)

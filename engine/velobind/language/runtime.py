@@ -16,6 +16,7 @@ from velobind.language import operators
 from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.scopes import Block, ForeachScope, Write
 from velobind.language.signals import BreakSignal, StopSignal
+from velobind.language.tools.base import LiveItems
 from velobind.language.values import to_key, to_text
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def helpers(environment: Environment) -> dict[str, Any]:
         except NoSuchMethod:
             pass
 
-    def loop_items(value: object) -> Sequence[object]:
+    def loop_items(value: object) -> Sequence[object] | LiveItems:
         """What #foreach walks: nothing for null and for what can't be walked."""
         if value is None:
             return ()
@@ -119,6 +120,8 @@ def helpers(environment: Environment) -> dict[str, Any]:
         walked = uberspect.iterate(value)
         if walked is None:
             return ()
+        if isinstance(walked, LiveItems):
+            return walked
         items = []
         for item in walked:
             items.append(item)
@@ -191,8 +194,11 @@ def helpers(environment: Environment) -> dict[str, Any]:
     }
 
 
-def checked(items: Sequence[object]) -> Iterator[object]:
+def checked(items: Sequence[object] | LiveItems) -> Iterator[object]:
     """A list's items, in the way of Java's iterators: a list that changes on the way is an error."""
+    if isinstance(items, LiveItems):
+        yield from items
+        return
     count = len(items)
     at = 0
     while at != len(items):

@@ -193,7 +193,8 @@ def scan(text: str, base: int = 0) -> list[Token]:
     stack: list[tuple[int, int, int, str]] = []
     opened = closed = curly = 0
     in_comment = in_set = False
-    calls_at = -1  # right behind the parenthesis of a call
+    calls_at = calls_depth = -1  # right behind the parenthesis of a call
+    loose = -1  # as deep as this, what looks like a call's arguments is text
 
     while begin < end:
         found = match(text, at)
@@ -267,7 +268,7 @@ def scan(text: str, base: int = 0) -> list[Token]:
             opened += 1
             if mode == "REFMODIFIER":
                 mode = "REFMOD2"
-                calls_at = stop
+                calls_at, calls_depth = stop, len(stack)
         elif kind == "REFMOD2_RPAREN":
             mode = "REFMOD3"
         elif kind == "RPAREN":
@@ -284,15 +285,14 @@ def scan(text: str, base: int = 0) -> list[Token]:
                 opened, closed, curly, mode = stack.pop()
             if mode not in _INSIDE:
                 in_set = False
-        elif kind == "WHITESPACE":
-            if mode in _INSIDE:
-                if not (tokens and text[stop] in "])" and tokens[-1].kind in ("LPAREN", "LBRACKET") and
-                        (mode == "REFMOD2" or tokens[-1].kind == "LBRACKET")):
-                    at = begin = stop
-                    continue
-        elif kind == "NEWLINE":
-            in_set = False
-            if mode in _INSIDE:
+        elif kind == "WHITESPACE" or kind == "NEWLINE":
+            if kind == "NEWLINE":
+                in_set = False
+            if mode in _INSIDE and len(stack) != loose and not (
+                # Empty brackets with white space inside are an error that the grammar must see.
+                text[stop] in "])"
+                and (tokens[-1].kind == "LBRACKET" or (tokens[-1].kind == "LPAREN" and mode == "REFMOD2"))
+            ):
                 at = begin = stop
                 continue
         elif kind == "SUFFIX" or kind == "LONE_SYMBOL":
@@ -313,6 +313,7 @@ def scan(text: str, base: int = 0) -> list[Token]:
                 called = _LEFT_PARENTHESIS(text, stop)
                 if calls_at == begin:
                     tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
+                    loose = calls_depth
                 words = _WORDS.get(name) or (_BLOCK_WORDS if name[0] == "@" else _LINE_WORDS)
                 emit(token((words[0] if called else words[1], image, begin + base, lost)))
                 lost = ""
@@ -375,6 +376,7 @@ def scan(text: str, base: int = 0) -> list[Token]:
 
         if calls_at == begin and kind not in _BEGINS_ARGUMENT:
             tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
+            loose = calls_depth
         emit(token((kind, text[begin:stop], begin + base, lost)))
         lost = ""
         at = begin = stop

@@ -14,15 +14,16 @@ Write = Callable[[str], object]
 class ScopeInfo(Tool, JavaObject):
     """`$foreach.info`: where the loop stands."""
 
-    def __init__(self, template: str, line: int, depth: int) -> None:
+    def __init__(self, template: str, line: int, column: int, depth: int) -> None:
         self.template = template
         self.line = line
+        self.column = column
         self.depth = depth
 
     def text(self) -> str:
         depth = f" depth:{self.depth}" if self.depth > 1 else ""
         name = f'"{self.template}"' if " " in self.template else self.template
-        return f"#foreach[type:block{depth} template:{name} line:{self.line} column:1]"
+        return f"#foreach[type:block{depth} template:{name} line:{self.line} column:{self.column}]"
 
     velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
         "getName": lambda self: "foreach",
@@ -30,6 +31,7 @@ class ScopeInfo(Tool, JavaObject):
         "getDepth": lambda self: self.depth,
         "getTemplate": lambda self: self.template,
         "getLine": lambda self: self.line,
+        "getColumn": lambda self: self.column,
         "toString": text,
     }
 
@@ -38,7 +40,7 @@ class ForeachScope(Tool, JavaObject):
     """`$foreach`: walks the items of a loop and answers for its counters. It is a map of the template's own, too."""
 
     def __init__(
-        self, walked: Iterable[object], sequence: Any, before: object, start: int, line: int, template: str
+        self, walked: Iterable[object], sequence: Any, before: object, line: int, column: int, template: str
     ) -> None:
         self.walked = walked
         self.sequence = sequence
@@ -47,6 +49,7 @@ class ForeachScope(Tool, JavaObject):
         self.index = -1
         self.more = False
         self.line = line
+        self.column = column
         self.template = template
         self.storage: dict[object, object] = {}
 
@@ -97,7 +100,7 @@ class ForeachScope(Tool, JavaObject):
         return 1 if self.parent is None else self.parent.depth() + 1
 
     def info(self) -> ScopeInfo:
-        return ScopeInfo(self.template, self.line, self.depth())
+        return ScopeInfo(self.template, self.line, self.column, self.depth())
 
     def get_replaced(self) -> object:
         if self.replaced is None and self.parent is not None:

@@ -108,7 +108,7 @@ class Spaces:
         if kind == "SINGLE_LINE_COMMENT":
             return True
         if kind == "ZERO_WIDTH_WHITESPACE":
-            if start - self.base == len(self.text):
+            if start - self.base + len(image) > len(self.text):
                 if lost:
                     out.append(nodes.Text(start, lost))
                 return fresh

@@ -68,15 +68,15 @@ class Syntax:
         inner = image[1:-1]
         start = token.start
         if image[0] == "'":
-            return nodes.String(start, inner.replace("''", "'"))
+            return nodes.String(start, inner.replace("''", "'"), image)
         interpolates = "$" in inner or "#" in inner
         if "\\u" in inner:
             inner = self.unescaped(inner, token.start)
         inner = inner.replace('""', '"')
         if not interpolates:
-            return nodes.String(start, inner)
+            return nodes.String(start, inner, image)
         body = Syntax(inner, self.gobble, self.macros | macros, start + 1, self.depth + 1).body()
-        return nodes.Interpolation(start, body)
+        return nodes.Interpolation(start, body, image)
 
     def unescaped(self, text: str, at: int) -> str:
         """`\\uXXXX` as the character; Velocity fails on any other `\\u`."""

@@ -7,7 +7,7 @@ caller allowed for their class or a base of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.methods import METHODS, find_method
@@ -20,8 +20,7 @@ __all__ = ["Uberspect", "find_method"]
 Method = Callable[..., object]
 _NOTHING: Mapping[str, Method] = {}
 _MAP_PROPERTIES = frozenset(
-    ("class", "Class", "getClass", "clear", "clone", "entrySet", "hashCode", "isEmpty", "keySet", "notify")
-    + ("notifyAll", "size", "toString", "values", "wait")
+    ["class", "Class", "getClass", "clear", "clone", "entrySet", "hashCode", "isEmpty", "keySet", "notify", "notifyAll", "size", "toString", "values", "wait"]
 )
 
 
@@ -103,7 +102,7 @@ class Uberspect:
         except NoSuchMethod:
             self.call(receiver, "put", (index, value))
 
-    def iterate(self, value: object) -> Iterator[object] | None:
+    def iterate(self, value: object) -> Iterable[object] | None:
         """What `#foreach` walks: items of a collection or array, values of a map; None where there is nothing."""
         if isinstance(value, dict):
             return walk(ListIterator(METHODS[dict]["values"](value)))
@@ -158,8 +157,8 @@ class Uberspect:
     def _allowed_names(self, kind: type) -> frozenset[str]:
         names = self._names.get(kind)
         if names is None:
-            names = frozenset().union(*(self._allowed.get(base, ()) for base in kind.__mro__)) if self._allowed else ()
-            names = self._names[kind] = frozenset(n for n in names if not n.startswith("_") or n == "__iter__")
+            found = {n for base in kind.__mro__ for n in self._allowed.get(base, ())} if self._allowed else ()
+            names = self._names[kind] = frozenset(n for n in found if not n.startswith("_") or n == "__iter__")
         return names
 
 

@@ -12,7 +12,7 @@ from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import Stream
 from velobind.language.methods.views import SubList
-from velobind.language.values import Array, FixedList, elements, java_equals, to_text
+from velobind.language.values import Array, FixedList, elements, java_equals
 
 MAX_ITEMS = 1 << 22
 
@@ -403,8 +403,8 @@ ARRAY: dict[str, Method | None] = {
     **READING,
     "add(int,E)": unsupported,
     "add(E)": unsupported,
-    "addAll(int,Collection)": lambda a, i, o: _range_insert_all(a, i, o),  # type: ignore[arg-type]
-    "addAll(Collection)": lambda a, o: _range_add_all(a, o),  # type: ignore[arg-type]
+    "addAll(int,Collection)": _range_insert_all,
+    "addAll(Collection)": _range_add_all,
     "clear()": _array_clear,
     "get(int)": _array_get,
     "remove(int)": unsupported,
@@ -416,5 +416,3 @@ ARRAY: dict[str, Method | None] = {
     "set(int,Object)": _array_set,
     "sort(Comparator)": _array_sort,
 }
-
-ARRAY_TEXT = to_text

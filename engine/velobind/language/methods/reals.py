@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+from fractions import Fraction
 
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.compare import compare, compare_doubles
@@ -32,18 +33,27 @@ def _parse(_: object, text: object) -> float:
     return parse_double(str(text))
 
 
+def hexadecimal(size: float, precision: int = -1) -> str:
+    """A finite size as `0x1.8p1`, to so many digits where a precision is given."""
+    if size == 0:
+        return "0x0.0p0" if precision < 0 else f"0x0.{'0' * max(precision, 1)}p0"
+    exponent = max(math.frexp(size)[1] - 1, -1022)
+    bits = int(math.ldexp(size, 52 - exponent))
+    if 0 <= precision < 13:
+        drop = 4 * (13 - max(precision, 1))
+        bits = round(Fraction(bits, 1 << drop)) << drop
+        if bits >> 53:
+            bits >>= 1
+            exponent += 1
+    digits = format(bits & (1 << 52) - 1, "013x")
+    shown = digits.rstrip("0") or "0" if precision < 0 else digits[: max(precision, 1)].ljust(precision, "0")
+    return f"0x{bits >> 52}.{shown}p{exponent}"
+
+
 def _hex(_: object, number: float) -> str:
     if not math.isfinite(number):
         return to_text(number)
-    sign = "-" if math.copysign(1, number) < 0 else ""
-    size = abs(number)
-    if size == 0:
-        return f"{sign}0x0.0p0"
-    fraction, power = math.frexp(size)
-    exponent = max(power - 1, -1022)
-    lead = 1 if power - 1 >= -1022 else 0
-    digits = format(int((math.ldexp(size, -exponent) - lead) * 2**52), "013x").rstrip("0") or "0"
-    return f"{sign}0x{lead}.{digits}p{exponent}"
+    return ("-" if math.copysign(1, number) < 0 else "") + hexadecimal(abs(number))
 
 
 def _larger(_: object, a: float, b: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.iterators import ListIterator
@@ -57,7 +59,7 @@ class IntStream(Stream):
 
     __slots__ = ()
 
-    def __init__(self, items: list[int]) -> None:
+    def __init__(self, items: Iterable[object]) -> None:
         super().__init__(list(items))
 
     def text(self) -> str:

@@ -68,10 +68,8 @@ def _integer_methods() -> dict[str, Method]:
 
 def _by_size(small: Method | None, long: Method | None, big: Method | None) -> Callable[..., object]:
     def call(receiver: int, *args: object) -> object:
-        if -2147483648 <= receiver <= 2147483647:
-            method = small
-        else:
-            method = long if -(2**63) <= receiver < 2**63 else big
+        is_long = -(2**63) <= receiver < 2**63
+        method = small if -(2**31) <= receiver < 2**31 else long if is_long else big
         if method is None:
             raise NoSuchMethod
         return method(receiver, *args)

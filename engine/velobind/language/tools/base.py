@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import ClassVar, Protocol, runtime_checkable
 
 from velobind.language.values import JavaObject
@@ -33,5 +34,16 @@ class Tool(JavaObject):
 class Walkable(Protocol):
     """A value of a tool's that `#foreach` can walk."""
 
-    def velocity_iterate(self) -> Iterator[object] | None:
-        """The items from here on, or None where there is nothing to walk."""
+    def velocity_iterate(self) -> Iterable[object] | None:
+        """The items from here on (`LiveItems` are taken one by one), or None where there is nothing to walk."""
+
+
+class LiveItems(ABC):
+    """Items that a loop must take one by one, because the template may stop, skip or leave out what is to come."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[object]: ...
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many items the loop will have walked at its end, by what is known now."""

@@ -151,7 +151,7 @@ WRITERS: dict[str, Callable[[DateFormat, Moment, int], str]] = {
 }
 
 _STYLES = {"FULL": 0, "LONG": 1, "MEDIUM": 2, "SHORT": 3, "DEFAULT": 2, "ISO": 5, "ISO_TZ": 6, "INTL": 7, "INTL_TZ": 8}
-_DATES = {style: "yyyy-MM-dd" for style in (5, 6, 7, 8)}
+_DATES = dict.fromkeys((5, 6, 7, 8), "yyyy-MM-dd")
 _TIMES = {5: "HH:mm:ss", 6: "HH:mm:ssXXX", 7: "HH:mm:ss", 8: "HH:mm:ss"}
 _BOTH = {
     5: "yyyy-MM-dd'T'HH:mm:ss",

@@ -21,7 +21,7 @@ _CONTROLS = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r"}
 _JAVA = re.compile(r'["\\]|[^\x20-\x7f]')
 _SCRIPT = re.compile(r"""["'\\/]|[^\x20-\x7f]""")
 _XML = {ord("<"): "&lt;", ord(">"): "&gt;", ord("&"): "&amp;", ord('"'): "&quot;", ord("'"): "&apos;"}
-_XML.update({code: "" for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)})
+_XML.update(dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), ""))
 _XML.update({code: f"&#{code};" for code in (*range(0x7F, 0x85), *range(0x86, 0xA0))})
 _XML.update(dict.fromkeys(range(0xD800, 0xE000), ""))
 _PROPERTY_CONTROLS = {"\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
@@ -88,9 +88,7 @@ def unurl(text: str) -> str:
 def _hex_pair(text: str, i: int) -> bytes:
     pair = text[i + 1 : i + 3]
     if len(pair) < 2:
-        raise MethodFailed(
-            "java.lang.IllegalArgumentException", "URLDecoder: Incomplete trailing escape (%) pattern"
-        )
+        raise MethodFailed("java.lang.IllegalArgumentException", "URLDecoder: Incomplete trailing escape (%) pattern")
     if not re.fullmatch(r"\+?[0-9A-Fa-f]+", pair):
         raise MethodFailed(
             "java.lang.IllegalArgumentException",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.iterators import ListIterator, walk
-from velobind.language.tools.base import Tool, Walkable
+from velobind.language.tools.base import LiveItems, Tool, Walkable
 from velobind.language.tools.configured import SAFE_METHODS
 from velobind.language.tools.signatures import method
 from velobind.language.values import JavaObject, elements, java_equals, same_class, to_text
@@ -15,15 +15,17 @@ from velobind.language.values import JavaObject, elements, java_equals, same_cla
 _NOTHING = object()
 
 
-class Watched(Tool):
+class Watched(Tool, LiveItems):
     """A `ManagedIterator`: what `$loop.watch($list)` gives to `#foreach`."""
 
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, owner: LoopTool, name: str | None, items: Iterator[object]) -> None:
+    def __init__(self, owner: LoopTool, name: str | None, items: Iterable[object]) -> None:
         self.owner = owner
         self.name = f"loop{len(owner.stack)}" if name is None else name
-        self.source = items
+        self.source = list(items)
+        self.position = 0
+        self.walked = 0
         self.stopped = False
         self.count = 0
         # Java holds a null item for none held, and so passes over nulls at the end of its list.
@@ -34,9 +36,30 @@ class Watched(Tool):
     def text(self) -> str:
         return f"ManagedIterator:{self.name}"
 
-    def velocity_iterate(self) -> Iterator[object]:
+    def velocity_iterate(self) -> LiveItems:
+        return self
+
+    def __iter__(self) -> Iterator[object]:
         while self.has_next():
+            self.walked += 1
             yield self.next()
+
+    def __len__(self) -> int:
+        if self.walked:
+            return self.walked + self.has_next(False)
+        count = 0
+        for item in [] if self.stopped else self.source[self.position :]:
+            action = self._action(item)
+            if action == "stop":
+                break
+            count += action is None
+        return count + (self.held is not None)
+
+    def __bool__(self) -> bool:
+        return self.has_next()
+
+    def empty(self) -> bool:
+        return False
 
     def has_next(self, pop: bool = True) -> bool:
         """Whether an item comes that no condition leaves out; at the end the loop leaves the tool's stack."""
@@ -44,10 +67,14 @@ class Watched(Tool):
             return False
         return self.held is not None or self._hold(pop)
 
+    def _action(self, item: object) -> str | None:
+        return next((action for action, value in self.conditions if _matches(value, item)), None)
+
     def _hold(self, pop: bool) -> bool:
-        for item in self.source:
-            self.held = item
-            action = next((action for action, value in self.conditions if _matches(value, item)), None)
+        while self.position < len(self.source):
+            self.held = self.source[self.position]
+            self.position += 1
+            action = self._action(self.held)
             if action is None:
                 return True
             if action == "stop":
@@ -130,13 +157,13 @@ class LoopTool(Tool):
         return next((each for each in self.stack if each.name == name), None)
 
 
-def _iterator(value: object) -> Iterator[object] | None:
+def _iterator(value: object) -> Iterable[object] | None:
     """What can be walked: lists, arrays, the values of maps, other loops; None for anything else."""
     if isinstance(value, dict):
-        return iter(list(value.values()))
+        return list(value.values())
     items = elements(value)
     if items is not None:
-        return iter(items)
+        return items
     if isinstance(value, JavaObject) and isinstance(value, Walkable):
         return value.velocity_iterate()
     return walk(value) if isinstance(value, ListIterator) else None
@@ -164,7 +191,7 @@ def _sync(watched: Watched, value: object, name: str | None = "synced") -> Watch
     if items is None:
         return None
     watched.synced = watched.synced or {}
-    watched.synced[name] = Synced(items)
+    watched.synced[name] = Synced(iter(items))
     return watched
 
 
