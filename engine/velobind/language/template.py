@@ -16,6 +16,7 @@ from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.source import Source
 from velobind.language.state import State
 from velobind.language.syntax import parse
+from velobind.language.tools.base import Tool
 
 if TYPE_CHECKING:
     from velobind.language.environment import Environment
@@ -127,7 +128,7 @@ class Template:
         tools = environment.tools
 
         def run(context: Mapping[str, Any], out: list[str], state: State | None) -> None:
-            variables = {**tools, **{k: v for k, v in context.items() if v is not None or k not in tools}}
+            variables = {**for_render(tools), **{k: v for k, v in context.items() if v is not None or k not in tools}}
             root(variables, out, State(environment, self.name))
 
         return run
@@ -202,10 +203,16 @@ def _with_tools(root: Root, tools: dict[str, object]) -> Root:
     """`root` for a template that uses tools, which stand behind the context's own variables."""
 
     def run(context: Mapping[str, Any], out: list[str], state: State | None) -> None:
-        variables = tools | {k: v for k, v in context.items() if v is not None or k not in tools}
+        variables = for_render(tools) | {k: v for k, v in context.items() if v is not None or k not in tools}
         root(variables, out, state)
 
     return run
+
+
+def for_render(tools: dict[str, object]) -> dict[str, object]:
+    """The tools of one rendering: new ones, each the same under all its names, of those that remember."""
+    made = {id(tool): tool.for_render() for tool in tools.values() if isinstance(tool, Tool)}
+    return {name: made.get(id(tool), tool) for name, tool in tools.items()}
 
 
 _DEFAULT: list[Environment] = []
