@@ -12,6 +12,7 @@ from tests.differential.shrink import size
 PLAIN = (
     (re.compile(r"'[^']*'|\"[^\"$#]*\""), "'t'"),
     (re.compile(r"(\$!?\{?)[A-Za-z_]\w*"), r"\1v"),
+    (re.compile(r"\.[A-Za-z_]\w*"), ".m"),
     (re.compile(r"\d+(?:\.\d+)?(?:[eE]-?\d+)?"), "1"),
     (re.compile(r"[ \t]+"), " "),
 )
@@ -21,8 +22,9 @@ METHOD = re.compile(r"\.([A-Za-z_]\w*)\s*\(")
 def shape(difference: Difference) -> str:
     """The sample's look: its kind of difference, then the methods it calls, or else its template without names."""
     text = difference.sample.template
+    parsed = difference.wanted.error is None or "ParseError" not in difference.wanted.error
     methods = METHOD.findall(text)
-    if methods:
+    if methods and parsed:
         return f"{difference.kind}: .{'.'.join(dict.fromkeys(methods))}()"
     for pattern, plain in PLAIN:
         text = pattern.sub(plain, text)
@@ -50,7 +52,8 @@ def described(difference: Difference) -> str:
     context = sample.context if len(sample.context) < 400 else sample.context[:400] + "..."
     rows.append(f"context:  {context}")
     wanted = difference.wanted
-    rows.append(f"wanted:   {wanted.output!r}" if wanted.output is not None else f"wanted:   an error: {wanted.error}")
+    refusal = " ".join((wanted.error or "").split())[:200]
+    rows.append(f"wanted:   an error: {refusal}" if wanted.output is None else f"wanted:   {wanted.output!r}")
     rows.append(
         f"got:      {got.output!r}"
         if got.output is not None
