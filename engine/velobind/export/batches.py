@@ -1,0 +1,204 @@
+"""Rows -> batches: duplicate keys settled, order items kept together, text for COPY made."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from velobind.export.datasets import ORDER_ITEMS, Dataset
+from velobind.export.validation import Validator
+
+BATCH_ROWS = 20_000
+"""Rows a batch: few enough to stay in the server's memory for temporary tables, many enough to spread the commit."""
+
+_encode = msgspec.json.Encoder().encode
+_as_tuple = msgspec.structs.astuple
+# A backslash that does not stand before a quote or a backslash is an escape of JSON's own, which COPY would not read.
+_OTHER_ESCAPE = re.compile(rb'\\[^"\\]')
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of one dataset that go in together or not at all, as lines (see `line_of`)."""
+
+    dataset: Dataset
+    lines: list[bytes]
+    keys: list[Any]
+    """The rows' keys, in the same order."""
+    position: int
+    """How far the source has come with these rows: the last row's number, never less than in the batch before."""
+    odd: bool = False
+    """Whether a line holds an escape that COPY does not read."""
+    duplicates: int = 0
+    """Rows that a later one of the same key in this batch has replaced."""
+    units: dict[int | None, str] = field(default_factory=dict)
+    """The unit that each order's items came in (order items only)."""
+    replaced_orders: list[int | None] = field(default_factory=list)
+    """Orders whose former items must go, where this batch does not name them again (order items only)."""
+
+    def copy_text(self, start: int = 0, stop: int | None = None) -> bytes:
+        """What COPY is given for those lines, all by default."""
+        return copy_text(self.lines[start:stop], self.odd)
+
+    def row(self, index: int) -> dict[str, object]:
+        """The fields of a row that are not null, for a reject."""
+        values = msgspec.json.decode(b"[" + self.lines[index] + b"]")
+        names = [column.name for column in self.dataset.columns]
+        return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def identity(batch: Batch, payload: bytes) -> str:
+    """A digest of all that a batch writes: the same after a restart, another for any other batch."""
+    digest = hashlib.blake2b(payload, digest_size=16)
+    digest.update(repr((batch.position, batch.replaced_orders)).encode())
+    return digest.hexdigest()
+
+
+class Builder:
+    """Gathers the rows of one dataset into batches. Of rows with one key in a batch the last wins, whole.
+
+    Order items come with a unit, which says which of them were given together: the items of an order in one unit
+    replace all that the order had before, however many batches they are spread over.
+    """
+
+    def __init__(self, validator: Validator, units: Units | None = None, *, size: int = BATCH_ROWS) -> None:
+        self.dataset = validator.dataset
+        self.size = size
+        self._key = validator.key
+        self._clean = validator.clean
+        self._units = units if validator.dataset.name == ORDER_ITEMS else None
+        self._lines: dict[Any, bytes] = {}
+        self._odd = False
+        self._added = 0
+        self._orders: dict[int | None, _Order] = {}
+
+    def add(self, row: msgspec.Struct, unit: str = "") -> bool:
+        """Add a checked row; True once the batch is full. Raises BadRow where its text cannot be stored."""
+        # Written down at once, while the row is in the processor's cache.
+        try:
+            line = line_of(row)
+        except UnicodeEncodeError:
+            row = self._clean(row)
+            line = line_of(row)
+        if b"\\" in line and _OTHER_ESCAPE.search(line) is not None:
+            if b"\\u0000" in line:
+                row = self._clean(row)
+                line = line_of(row)
+            self._odd = True
+        key = self._key(row)
+        if self._units is not None:
+            self._replace_order(key, unit)
+        if key in self._lines:
+            # Taken out first, so that the row stands where its last occurrence does.
+            del self._lines[key]
+        self._lines[key] = line
+        self._added += 1
+        return self._added >= self.size
+
+    def _replace_order(self, key: Any, unit: str) -> None:
+        order = self._orders.get(key[0])
+        if order is None or order.unit != unit:
+            for former in order.keys if order is not None else ():
+                self._lines.pop(former, None)
+            order = self._orders[key[0]] = _Order(unit)
+        order.keys.append(key)
+
+    def take(self, position: int) -> Batch:
+        """The batch of what was added since the last one; `position` is the number of the last row read."""
+        lines = list(self._lines.values())
+        batch = Batch(
+            self.dataset, lines, list(self._lines), position, odd=self._odd, duplicates=self._added - len(lines)
+        )
+        if self._units is not None:
+            batch.units = {number: order.unit for number, order in self._orders.items()}
+            batch.replaced_orders = self._units.new(batch.units)
+        self._lines, self._orders, self._added, self._odd = {}, {}, 0, False
+        return batch
+
+
+@dataclass(slots=True)
+class _Order:
+    unit: str
+    keys: list[Any] = field(default_factory=list)
+
+
+class Units:
+    """Remembers, outside of memory, which unit an order's items last came in.
+
+    Batches under way are remembered apart (`new`) until they are in the database (`done`): so what is stored never
+    runs ahead of the database, and a batch that is sent again after a crash empties the same orders again.
+    """
+
+    def __init__(self, connection: sqlite3.Connection | None = None, owner: str = "") -> None:
+        # The empty name is a temporary database of SQLite's own: on disk when large, gone when closed.
+        self._connection = connection or sqlite3.connect("", check_same_thread=False)
+        self._owner = owner
+        self._under_way: dict[int | None, str] = {}
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS order_units"
+            " (owner TEXT, order_id INTEGER, unit TEXT NOT NULL, PRIMARY KEY (owner, order_id)) WITHOUT ROWID"
+        )
+
+    def new(self, units: Mapping[int | None, str]) -> list[int | None]:
+        """The orders that did not come in this unit before, and so are to be emptied first."""
+        fresh = []
+        for order, unit in units.items():
+            known = self._under_way.get(order)
+            if known is None:
+                found = self._connection.execute(
+                    "SELECT unit FROM order_units WHERE owner = ? AND order_id = ?",
+                    (self._owner, _NO_ORDER if order is None else order),
+                ).fetchone()
+                known = found[0] if found else None
+            if known != unit:
+                fresh.append(order)
+        self._under_way.update(units)
+        return fresh
+
+    def done(self, units: Mapping[int | None, str]) -> None:
+        """Store the units of a batch that is in the database; the caller commits."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO order_units VALUES (?, ?, ?)",
+            [(self._owner, _NO_ORDER if order is None else order, unit) for order, unit in units.items()],
+        )
+        for order, unit in units.items():
+            if self._under_way.get(order) == unit:
+                del self._under_way[order]
+
+
+_NO_ORDER = -(2**40)  # outside integer's range, so no order has this number
+
+
+def line_of(row: msgspec.Struct) -> bytes:
+    """A row as a JSON array without its brackets, in the order of the columns. Raises UnicodeEncodeError.
+
+    That is also a line of CSV, with text in quotes and null bare, as long as its only escapes are those of the quote
+    and the backslash; and msgspec writes it in C.
+    """
+    return _encode(_as_tuple(row))[1:-1]
+
+
+def copy_text(lines: list[bytes], odd: bool) -> bytes:
+    """The lines as CSV for `COPY ... (FORMAT csv, ESCAPE '\\', NULL 'null')`."""
+    if odd:
+        lines = [
+            line if _OTHER_ESCAPE.search(line) is None else _plain_line(msgspec.json.decode(b"[" + line + b"]"))
+            for line in lines
+        ]
+    return b"\n".join([*lines, b""])
+
+
+def _plain_line(values: list[object]) -> bytes:
+    """A line whose text holds line breaks and the like as they are, between its quotes."""
+    return ",".join("null" if value is None else _quoted(value) for value in values).encode()
+
+
+def _quoted(value: object) -> str:
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
