@@ -5,28 +5,26 @@ Names of fields are the keys of the file. Structs hold what was written; nothing
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-type_name = Literal["email", "sms", "externalCustomerId", "id"]
-
-Scalar = bool | int | float | str | dt.datetime | dt.date
+# Text, a number, a boolean, a TOML date or date and time; `conditions.check` says which operator takes which.
+Operand = Any
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of every table of the file: immutable, keyword-only, and closed against unknown keys."""
 
 
-class Secret(Settings):
+class Secret(Settings, frozen=True):
     """Where a password stands: the environment variable `env`, or the first line of `file`."""
 
     env: str | None = None
     file: str | None = None
 
 
-class ContactKey(Settings):
+class ContactKey(Settings, frozen=True):
     """The contact key of a connector: `column` in each of its tables equals the contact's `field`.
 
     `field` is `email`, `sms`, `externalCustomerId`, `id` or the name of an additional field, in any letter case.
@@ -36,7 +34,7 @@ class ContactKey(Settings):
     field: str
 
 
-class ConnectorSettings(Settings):
+class ConnectorSettings(Settings, frozen=True):
     """One database and one contact key.
 
     `libpq` holds every other connection parameter of libpq that the table named (`service`, `passfile`, `sslrootcert`
@@ -56,16 +54,14 @@ class ConnectorSettings(Settings):
     connect_timeout: int = 10
     embedded: bool = False
     setup: tuple[str, ...] = ()
-    libpq: dict[str, str] = {}
+    libpq: dict[str, str] = msgspec.field(default_factory=dict)
 
     def __repr__(self) -> str:
-        """Names the connection without its secrets."""
+        """The connection by name, without its secrets."""
         return f"ConnectorSettings(host={self.host!r}, port={self.port!r}, database={self.database!r})"
 
-    __rich_repr__ = None
 
-
-class SourceSettings(Settings):
+class SourceSettings(Settings, frozen=True):
     """One table that messages read: `dataset` is its schema; `id` names it in triggered campaigns.
 
     `order_by` lists columns, each with an optional `desc`, that order a contact's rows; without it the table's primary
@@ -79,7 +75,7 @@ class SourceSettings(Settings):
     order_by: tuple[str, ...] = ()
 
 
-class ContactsSettings(Settings):
+class ContactsSettings(Settings, frozen=True):
     """Where contacts come from: `file` (CSV, JSON, JSON lines) or a `table` of a `connector`.
 
     `fields` maps a contact field to the column that holds it, where the names differ.
@@ -89,46 +85,46 @@ class ContactsSettings(Settings):
     connector: str | None = None
     dataset: str = "public"
     table: str | None = None
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class Condition(Settings, rename={"not_": "not"}):
+class Condition(Settings, frozen=True, rename={"not_": "not", "in_": "in"}):
     """One condition of a segment: a subject and an operator, or a group.
 
     The subject is `field` (of the contact), `source` with `column`, or, inside the group of a source, `column` alone.
-    `all`, `any` and `not` nest; beside `source` they speak of one and the same row, and `at_least`/`at_most` count rows.
+    `all`, `any` and `not` nest; beside `source` they speak of one row. `at_least` and `at_most` count rows.
     """
 
     field: str | None = None
     source: str | None = None
     column: str | None = None
-    all: "tuple[Condition, ...] | None" = None
-    any: "tuple[Condition, ...] | None" = None
-    not_: "Condition | None" = None
+    all: tuple[Condition, ...] | None = None
+    any: tuple[Condition, ...] | None = None
+    not_: Condition | None = None
     at_least: int | None = None
     at_most: int | None = None
-    equals: Scalar | None = None
-    not_equals: Scalar | None = None
-    in_: tuple[Scalar, ...] | None = msgspec.field(name="in", default=None)
-    not_in: tuple[Scalar, ...] | None = None
+    equals: Operand = None
+    not_equals: Operand = None
+    in_: tuple[Operand, ...] | None = None
+    not_in: tuple[Operand, ...] | None = None
     contains: str | None = None
     starts_with: str | None = None
     ends_with: str | None = None
-    greater: Scalar | None = None
-    greater_or_equal: Scalar | None = None
-    less: Scalar | None = None
-    less_or_equal: Scalar | None = None
-    between: tuple[Scalar, Scalar] | None = None
+    greater: Operand = None
+    greater_or_equal: Operand = None
+    less: Operand = None
+    less_or_equal: Operand = None
+    between: tuple[Operand, Operand] | None = None
     is_empty: bool | None = None
-    before: str | dt.datetime | dt.date | None = None
-    after: str | dt.datetime | dt.date | None = None
+    before: Operand = None
+    after: Operand = None
     within_last_days: int | None = None
     within_next_days: int | None = None
     anniversary_today: bool | None = None
     anniversary_in_days: int | None = None
 
 
-class SegmentSettings(Settings):
+class SegmentSettings(Settings, frozen=True):
     """Contacts that meet every condition of `where` and have a row in one of the sources.
 
     `sources` adds to those that conditions name; events that the segment fires carry the rows of all of them.

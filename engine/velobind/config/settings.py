@@ -1,19 +1,15 @@
-"""The whole of `velobind.toml` as frozen structs, and `read`, which makes them from a file.
-
-The tables of the binding are in `velobind.binding.settings`; those of messages and exports are here.
-"""
+"""The whole of `velobind.toml` as frozen structs; those of databases and contacts are `velobind.binding.settings`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from velobind.binding.settings import ConnectorSettings, ContactsSettings, SegmentSettings, Settings, SourceSettings
 
-FILE_NAME = "velobind.toml"
 
-
-class ProjectSettings(Settings):
+class ProjectSettings(Settings, frozen=True):
     """`[project]`: folders relative to the file, and what templates and segments take as theirs.
 
     `timezone` is an IANA name; it decides «today», and is the time zone of the date tool.
@@ -27,12 +23,12 @@ class ProjectSettings(Settings):
     gobble: Literal["lines", "none", "bc", "structured"] = "lines"
 
 
-class MessageSettings(Settings, rename={"from_": "from"}):
+class MessageSettings(Settings, frozen=True, rename={"from_": "from"}):
     """`[messages.NAME]`: `subject`, `from`, `to`, `reply_to`, `headers` and `json` are Velocity text.
 
     `html` and `text` name templates of the project's folder. `to` defaults to the contact's e-mail address. `json`
     (as `"${jsonParam}"`) makes the `data` of a triggered message from its event's parameters. `sources` limits what a
-    message may read; without it, the sources that its templates read are meant.
+    message may read; without it, the sources that its templates read are meant. `id` is a number that exports carry.
     """
 
     subject: str = ""
@@ -41,7 +37,7 @@ class MessageSettings(Settings, rename={"from_": "from"}):
     from_: str | None = None
     to: str | None = None
     reply_to: str | None = None
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
     json: str | None = None
     id: int | None = None
     sources: tuple[str, ...] | None = None
@@ -49,7 +45,7 @@ class MessageSettings(Settings, rename={"from_": "from"}):
     remove_empty_comments: bool = False
 
 
-class ExportSettings(Settings):
+class ExportSettings(Settings, frozen=True):
     """`[exports.NAME]`: which datasets go to which connector's `schema`, and how often (`15m`, `1h`, `1d`)."""
 
     connector: str
@@ -60,30 +56,13 @@ class ExportSettings(Settings):
     strict: bool = False
 
 
-class Config(Settings):
+class Config(Settings, frozen=True):
     """The file: every table by its name."""
 
     project: ProjectSettings = ProjectSettings()
-    connectors: dict[str, ConnectorSettings] = {}
-    sources: dict[str, SourceSettings] = {}
+    connectors: dict[str, ConnectorSettings] = msgspec.field(default_factory=dict)
+    sources: dict[str, SourceSettings] = msgspec.field(default_factory=dict)
     contacts: ContactsSettings | None = None
-    segments: dict[str, SegmentSettings] = {}
-    messages: dict[str, MessageSettings] = {}
-    exports: dict[str, ExportSettings] = {}
-
-
-def find(start: Path | None = None) -> Path:
-    """The `velobind.toml` in `start` (a folder, or the file itself) or the nearest folder above it.
-
-    Raises ConfigError when there is none.
-    """
-    raise NotImplementedError
-
-
-def read(path: Path) -> Config:
-    """The checked configuration of the file `path`.
-
-    Raises ConfigError for text that is not TOML (with its line), a wrong type, a missing or an unknown key (with the
-    near name), two sources or two segments with one id, and a name that no table defines.
-    """
-    raise NotImplementedError
+    segments: dict[str, SegmentSettings] = msgspec.field(default_factory=dict)
+    messages: dict[str, MessageSettings] = msgspec.field(default_factory=dict)
+    exports: dict[str, ExportSettings] = msgspec.field(default_factory=dict)
