@@ -37,6 +37,7 @@ from velobind.language.pyast import (
     place,
     target,
 )
+from velobind.language.source import Source
 
 # Python takes at most twenty loops and tries inside of each other in one function.
 MAX_NESTED = 9
@@ -71,13 +72,13 @@ class Loop:
 
 
 class Compiler:
-    """Compiles one body. `line_starts` are the offsets of the template's lines; `direct` names a function that does a
+    """Compiles one body of a source. `direct` names a function that does a
     method of texts, given the method's name and the kinds of its constant arguments."""
 
     def __init__(
         self,
         facts: Facts,
-        line_starts: list[int],
+        source: Source,
         *,
         closed: bool,
         escape: bool,
@@ -85,7 +86,8 @@ class Compiler:
         direct: Callable[[str, tuple[type, ...]], str | None],
     ) -> None:
         self.facts = facts
-        self.line_starts = line_starts
+        self.source = source
+        self.line_starts = source.line_starts
         self.closed = closed
         self.escape = escape
         self.velocity_count = velocity_count
@@ -255,8 +257,12 @@ class Compiler:
         if self.blocks_possible:
             self.plain_segment(run, out)
         else:
-            for at in range(0, len(run), 60):
-                self.joined_segment(run[at : at + 60], out)
+            at = 0
+            for end in range(1, len(run) + 1):
+                # A string that holds directives may end the rendering: what stands before it must be out by then.
+                if end == len(run) or end - at == 60 or interrupts(run[end]):
+                    self.joined_segment(run[at:end], out)
+                    at = end
         out[mark:mark] = self.prelude
         self.prelude = outer
         self.locate(out, mark, run[0].start)
@@ -410,7 +416,7 @@ class Compiler:
 
         if scoped:
             # ForeachScope walks by itself and answers for $foreach.
-            line, column = self.place_of(node.start)
+            line, column = self.source.place(node.start)[0], self.source.java_column(node.start)
             made_scope = call("ForeachScope", walked, name(sequence), self.load("foreach"), constant(line), constant(column), name("TEMPLATE_NAME"))
             inside.append(assign(scope_name, made_scope))
             inside.append(self.store("foreach", name(scope_name)))
@@ -433,11 +439,6 @@ class Compiler:
         else:
             inside += [statement, *after]
         self.statements(node.otherwise, made.orelse)
-
-    def place_of(self, start: int) -> tuple[int, int]:
-        """Line and column, from 1."""
-        line = bisect_right(self.line_starts, start)
-        return line, start - self.line_starts[line - 1] + 1
 
     def foreach_apart(self, node: nodes.Foreach, out: list[ast.stmt]) -> None:
         """A loop that is nested too deeply for one Python function gets one of its own."""
@@ -627,10 +628,17 @@ _STATEMENTS: dict[type[nodes.Node], Callable[[Compiler, nodes.Node, list[ast.stm
 }  # type: ignore[dict-item]
 
 
+def interrupts(node: nodes.Node) -> bool:
+    """Whether a reference holds a string that holds directives."""
+    return isinstance(node, nodes.Reference) and any(
+        isinstance(n, nodes.Interpolation) and not all(isinstance(m, nodes.Text | nodes.Reference) for m in n.body)
+        for n in nodes.walk((node,))
+    )
+
+
 def compile_body(
     body: nodes.Body,
-    filename: str,
-    line_starts: list[int],
+    source: Source,
     *,
     closed: bool | None = None,
     escape: bool = False,
@@ -644,9 +652,9 @@ def compile_body(
     if not closed:
         facts.plain_scope = False
     compiler = Compiler(
-        facts, line_starts, closed=closed, escape=escape, velocity_count=velocity_count, direct=direct
+        facts, source, closed=closed, escape=escape, velocity_count=velocity_count, direct=direct
     )
     module = compiler.module(body)
-    return compile(module, filename, "exec", dont_inherit=True), facts
+    return compile(module, source.name, "exec", dont_inherit=True), facts
 
 

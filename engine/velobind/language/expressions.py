@@ -28,6 +28,8 @@ from velobind.language.pyast import (
     walrus,
 )
 
+from velobind.language.uberspect import MAP_PROPERTIES
+
 if TYPE_CHECKING:
     from velobind.language.compiler import Compiler
 
@@ -41,8 +43,6 @@ _COMPARERS: dict[str, type[ast.cmpop]] = {
     "==": ast.Eq,
     "!=": ast.NotEq,
 }
-# Names that Map's own methods and getters answer before a key does (Velocity before 2.5).
-MAP_PROPERTIES = frozenset({"empty", "class", "size", "keySet", "values", "entrySet", "hashCode", "toString", "clear"})
 
 
 class Expressions:

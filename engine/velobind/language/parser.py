@@ -122,6 +122,8 @@ class Parser:
         self.make_string = make_string
         self.base = base
         self.macros: set[str] = set()
+        # Where the text is not what Velocity quotes of it: spans and what stands for them.
+        self.edits: list[tuple[int, int, str]] = []
         self.actions: list[Callable[[list[Any]], Any] | None] = [
             None if action is None else getattr(self, f"on_{action}") for _, _, action, _ in RULES
         ]
@@ -131,7 +133,9 @@ class Parser:
         states = [0]
         values: list[Any] = []
         actions = self.actions
-        tokens = scan(self.text, self.base)
+        dropped: list[tuple[int, int]] = []
+        tokens = scan(self.text, self.base, dropped)
+        self.edits = [(start, end, "") for start, end in dropped]
         for at, token in enumerate(tokens):
             if token[0] == "MACRO_DIRECTIVE" and tokens[at + 2][0] == "WORD":
                 self.macros.add(tokens[at + 2][1])
@@ -244,15 +248,23 @@ class Parser:
     def on_plain_reference(self, items: list[Any]) -> nodes.Reference:
         first, *steps = items
         end = steps[-1][1] if steps else first.start + len(first.image)
-        return reference(self.text, self.base, first, first, tuple(s for s, _ in steps), None, end)
+        return self.reference(first, first, steps, None, end)
 
     def on_formal_reference(self, items: list[Any]) -> nodes.Reference:
         first, name, *steps, close = items
-        return reference(self.text, self.base, first, name, tuple(s for s, _ in steps), None, close.start + len(close.image))
+        return self.reference(first, name, steps, None, close.start + len(close.image))
 
     def on_alternate_reference(self, items: list[Any]) -> nodes.Reference:
         first, name, *steps, _, alternate, close = items
-        return reference(self.text, self.base, first, name, tuple(s for s, _ in steps), alternate, close.start + len(close.image))
+        return self.reference(first, name, steps, alternate, close.start + len(close.image))
+
+    def reference(
+        self, first: Token, name: Token, steps: list[Any], alternate: nodes.Node | None, end: int
+    ) -> nodes.Reference:
+        made = reference(self.text, self.base, first, name, tuple(s for s, _ in steps), alternate, end)
+        if made.start > first.start:
+            self.edits.append((first.start, made.start, ""))
+        return made
 
     def on_property_step(self, items: list[Any]) -> tuple[nodes.Step, int]:
         name = items[1]

@@ -175,8 +175,10 @@ def _lost_text(image: str) -> str:
     return "".join(result)
 
 
-def scan(text: str, base: int = 0) -> list[Token]:
+def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None) -> list[Token]:
     """The tokens of a text, the last one of kind `$END`; `base` is added to where they start.
+
+    Spans of the text that no token's image holds, white space between tokens aside, are added to `dropped`.
 
     Raises ScanError where the text cannot be cut.
     """
@@ -248,11 +250,15 @@ def scan(text: str, base: int = 0) -> list[Token]:
 
         # ---- text that is dropped
         if kind == "SKIP":
+            if dropped is not None:
+                dropped.append((begin + base, stop + base))
             at = begin = stop
             continue
         if kind == "TERMINATOR":
             if begin < at:
                 lost += _lost_text(text[begin:stop])
+                if dropped is not None:
+                    dropped.append((begin + base, at + base))
             begin = at
             opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
             match = matchers[mode]
@@ -307,7 +313,7 @@ def scan(text: str, base: int = 0) -> list[Token]:
         elif kind == "END" or kind == "ELSE":
             opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
         elif kind == "WORD" or kind == "BRACKETED_WORD":
-            if mode == "PRE_DIRECTIVE" and not (stack and stack[-1][3] in _INSIDE):
+            if mode == "PRE_DIRECTIVE" and not (stack and stack[-1][3] in _INSIDE and len(stack) - 1 != loose):
                 image = text[begin:stop]
                 name = directive_name(image)
                 called = _LEFT_PARENTHESIS(text, stop)

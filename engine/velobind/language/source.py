@@ -21,6 +21,14 @@ class Source:
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
+    def java_column(self, offset: int) -> int:
+        """The column that Velocity counts: tabs go to the next multiple of eight, UTF-16 units count."""
+        line, _ = self.place(offset)
+        column = 0
+        for character in self.text[self.line_starts[line - 1] : offset]:
+            column += 8 - column % 8 if character == "\t" else 2 if character > "\uffff" else 1
+        return column + 1
+
     def line(self, number: int) -> str:
         """The text of a line, without its end; empty for a line that is not there."""
         if not 0 < number <= len(self.line_starts):

@@ -31,8 +31,9 @@ class Spaces:
     """Arranges the raw statements of one text. `macros` are the names of the macros defined so far: they decide
     whether a backslash before `#name` is an escape."""
 
-    def __init__(self, text: str, gobble: str, macros: set[str], base: int = 0) -> None:
+    def __init__(self, text: str, gobble: str, macros: set[str], base: int, edits: list[tuple[int, int, str]]) -> None:
         self.text = text
+        self.edits = edits
         self.base = base
         self.none = gobble == "none"
         self.bc = gobble == "bc"
@@ -88,7 +89,9 @@ class Spaces:
     ) -> bool:
         kind, image, start, lost = token
         if kind == "ESCAPE_DIRECTIVE":
-            out.append(nodes.Text(start, self.escaped_directive(image)))
+            shown = self.escaped_directive(image)
+            self.edits.append((start, start + len(image), shown))
+            out.append(nodes.Text(start, shown))
             return False
         if kind == "DOUBLE_ESCAPE":
             count = self.skip_escapes(raw, at) - at
@@ -297,13 +300,22 @@ class Spaces:
 
     def source(self, end: int, prefix: str, prefix_start: int, glued: str, start: int, postfix: str) -> str:
         """What a call of an unknown macro prints: its text, with the white space that was gobbled with it."""
-        base = self.base
-        text = self.text[start - base + len(glued) : end - base]
+        text = self.quoted(start + len(glued), end)
         if glued or self.none:
             return text
         if self.prints_prefix:
             return text + postfix
-        return self.text[prefix_start - base : start - base] + text + postfix
+        return self.text[prefix_start - self.base : start - self.base] + text + postfix
+
+    def quoted(self, start: int, end: int) -> str:
+        """The text between two offsets, as Velocity quotes it."""
+        pieces = []
+        at = start
+        for begin, stop, shown in sorted(edit for edit in self.edits if start <= edit[0] and edit[1] <= end):
+            if begin >= at:
+                pieces += [self.text[at - self.base : begin - self.base], shown]
+                at = stop
+        return "".join([*pieces, self.text[at - self.base : end - self.base]])
 
     @staticmethod
     def text_node(start: int, text: str, out: list[nodes.Node]) -> None:

@@ -51,8 +51,9 @@ class Syntax:
         if self.depth > 20:
             raise Failure(self.base, "strings stand more than 20 deep in each other")
         try:
-            raw = Parser(self.text, self.string, self.base).parse()
-            return Spaces(self.text, self.gobble, self.macros, self.base).arrange(raw)
+            parser = Parser(self.text, self.string, self.base)
+            raw = parser.parse()
+            return Spaces(self.text, self.gobble, self.macros, self.base, parser.edits).arrange(raw)
         except ScanError as error:
             raise scan_failure(self.text, error.at, self.base) from None
         except ParseFailure as failure:

@@ -102,8 +102,7 @@ class Template:
         try:
             return compile_body(
                 self.body,
-                self.name,
-                self.source.line_starts,
+                self.source,
                 closed=closed,
                 escape=environment.autoescape,
                 velocity_count=environment.dialect == "platform",

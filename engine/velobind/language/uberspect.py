@@ -19,7 +19,8 @@ __all__ = ["Uberspect", "find_method"]
 
 Method = Callable[..., object]
 _NOTHING: Mapping[str, Method] = {}
-_MAP_PROPERTIES = frozenset(
+# Properties of a map that its own methods answer before a key does (Velocity before 2.5).
+MAP_PROPERTIES = frozenset(
     ["class", "Class", "getClass", "clear", "clone", "entrySet", "hashCode", "isEmpty", "keySet", "notify", "notifyAll", "size", "toString", "values", "wait"]
 )
 
@@ -55,7 +56,7 @@ class Uberspect:
     def get(self, receiver: object, name: str) -> object:
         """`$receiver.name`: getName(), getname(), name(), the map's key, get("name"), isName()."""
         kind = type(receiver)
-        if kind is dict and name not in _MAP_PROPERTIES:
+        if kind is dict and name not in MAP_PROPERTIES:
             return receiver.get(name)  # type: ignore[attr-defined]
         key = (kind, name)
         try:

@@ -259,6 +259,13 @@ def join_pairs(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
+def printable(text: str) -> str:
+    """The text as it leaves the engine: pairs joined, a half of a pair that is left alone as `?`."""
+    if text.isascii() or not any(map("\ud800".__le__, text)):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\ufffd", "?")
+
+
 def elements(value: object) -> Sequence[object] | None:
     """The items of a Java collection or array, None for anything else."""
     kind = type(value)

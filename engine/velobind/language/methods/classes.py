@@ -5,15 +5,8 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from velobind.language.values import (
-    Array,
-    BigInteger,
-    Character,
-    FixedList,
-    JavaClass,
-    JavaObject,
-    Long,
-)
+from velobind.language.methods.rounding import Single
+from velobind.language.values import Array, BigInteger, Character, FixedList, JavaClass, JavaObject, Long
 
 BOXED = {
     "int": "Integer", "long": "Long", "double": "Double", "boolean": "Boolean", "char": "Character",
@@ -31,6 +24,7 @@ PARENTS: dict[str, tuple[str, ...]] = {
     "Long": _NUMBER,
     "BigInteger": _NUMBER,
     "Double": _NUMBER,
+    "Float": _NUMBER,
     "BigDecimal": _NUMBER,
     "Boolean": ("Comparable", "Object"),
     "Character": ("Comparable", "Object"),
@@ -59,6 +53,8 @@ _CLASSES: dict[type, str] = {
     Long: "Long",
     BigInteger: "BigInteger",
     float: "Double",
+    Single: "Float",
+    tuple: "ListN",
     Decimal: "BigDecimal",
     bool: "Boolean",
     Character: "Character",

@@ -102,8 +102,16 @@ def size(value: object) -> int:
 
 
 def to_array(value: object, target: object = None) -> Array:
-    """`Collection.toArray`."""
-    return Array(list(items_of(value)), target.component if isinstance(target, Array) else "Object")
+    """`Collection.toArray`: into the array that is given, where all find room in it."""
+    items = list(items_of(value))
+    if not isinstance(target, Array):
+        return Array(items)
+    if len(items) > len(target):
+        return Array(items, target.component)
+    target.items[: len(items)] = items
+    if len(items) < len(target):
+        target.items[len(items)] = None
+    return target
 
 
 def sub_list(value: list[object] | range | SubList, start: int, stop: int) -> SubList:

@@ -10,7 +10,7 @@ from velobind.language.values import JavaClass, java_equals, java_hash, to_text
 
 _NAMES = {
     "String": "java.lang.String", "Integer": "java.lang.Integer", "Long": "java.lang.Long",
-    "Double": "java.lang.Double", "Boolean": "java.lang.Boolean", "Character": "java.lang.Character",
+    "Double": "java.lang.Double", "Float": "java.lang.Float", "Boolean": "java.lang.Boolean", "Character": "java.lang.Character",
     "Class": "java.lang.Class", "Object": "java.lang.Object",
     "BigInteger": "java.math.BigInteger", "BigDecimal": "java.math.BigDecimal",
     "ArrayList": "java.util.ArrayList", "LinkedHashMap": "java.util.LinkedHashMap", "Date": "java.util.Date",

@@ -46,7 +46,7 @@ def _single_text(number: Single) -> str:
         return "NaN"
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
-    if number == 0:
+    if not number:
         return "-0.0" if math.copysign(1, number) < 0 else "0.0"
     size = abs(number)
     packed = struct.pack("<f", size)

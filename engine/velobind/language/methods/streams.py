@@ -134,11 +134,39 @@ def _get(optional: Optional) -> object:
     return optional.value
 
 
+def _of(_: Optional, value: object) -> Optional:
+    if value is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return Optional(value)
+
+
+def _if_present(optional: Optional, function: object) -> str:
+    if optional.value is not None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return ""
+
+
+def _no_function_if_empty(optional: Optional, function: object) -> object:
+    if optional.value is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return optional.value
+
+
 OPTIONAL: dict[str, Method | None] = {
+    "empty()": lambda _: Optional(None),
+    "filter(Predicate)": _no_function,
+    "flatMap(Function)": _no_function,
     "get()": _get,
+    "ifPresent(Consumer)": _if_present,
     "isEmpty()": lambda o: o.value is None,
     "isPresent()": lambda o: o.value is not None,
+    "map(Function)": _no_function,
+    "of(T)": _of,
+    "ofNullable(T)": lambda _, value: Optional(value),
+    "or(Supplier)": _no_function,
     "orElse(T)": lambda o, other: other if o.value is None else o.value,
+    "orElseGet(Supplier)": _no_function_if_empty,
+    "orElseThrow(Supplier)": _no_function_if_empty,
     "orElseThrow()": _get,
     "stream()": lambda o: Stream([] if o.value is None else [o.value]),
     **OBJECT,

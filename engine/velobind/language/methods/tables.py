@@ -10,6 +10,7 @@ from decimal import Decimal
 from velobind.language.faults import NoSuchMethod
 from velobind.language.methods.iterators import ListIterator
 from velobind.language.methods.overloads import Method, dispatcher, parse
+from velobind.language.methods.rounding import Single
 from velobind.language.methods.streams import IntStream, Optional, Stream
 from velobind.language.methods.views import Entry, EntrySet, KeySet, SubList, Values
 from velobind.language.values import Array, BigInteger, Character, FixedList, JavaClass, Long
@@ -18,6 +19,7 @@ CLASSES: dict[type, tuple[str, str]] = {
     str: ("text", "STRING"),
     bool: ("booleans", "BOOLEAN"),
     float: ("reals", "DOUBLE"),
+    Single: ("reals", "DOUBLE"),
     Decimal: ("decimals", "BIG_DECIMAL"),
     Long: ("integers", "LONG"),
     BigInteger: ("big_integers", "BIG_INTEGER"),
