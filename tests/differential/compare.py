@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import signal
 from collections.abc import Iterator, Sequence
@@ -62,14 +63,20 @@ def ours(sample: Sample) -> Outcome:
 
 
 def agree(wanted: Answer, got: Outcome) -> bool:
-    """Equal to the character, or both an error; also where the result depends on the machine."""
+    """Equal to the character, or both an error; also where the result depends on the machine or the moment."""
     if not wanted.usable:
         return True
     if wanted.output is None:
         return got.error is not None
     if got.output == wanted.output:
         return True
-    return OBJECT.search(wanted.output) is not None
+    return OBJECT.search(wanted.output) is not None or clock() in wanted.output
+
+
+def clock() -> str:
+    """Today as `$date` prints it: what holds it was written at another second."""
+    today = datetime.datetime.now(datetime.UTC)
+    return f"{today:%b} {today.day}, {today.year}, "
 
 
 def differences(samples: Sequence[Sample], *, tools: bool = False) -> list[Difference]:
