@@ -1,0 +1,109 @@
+"""Real PostgreSQL servers that tests may stop, restart and break: the embedded 18 and the system's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from velobind.binding.embedded.account import account, binaries
+
+
+class Server:
+    """A server of its own in a new folder, with the superuser `postgres`.
+
+    `tls` makes it listen on 127.0.0.1 and take encrypted connections only there, with a certificate of its own.
+    """
+
+    def __init__(self, programs: Path, *, tls: bool = False) -> None:
+        self.account = account()
+        self.programs = programs
+        self.folder = Path(tempfile.mkdtemp(prefix="velobind-export-"))
+        self.account.own(self.folder)
+        self.data = self.folder / "data"
+        self.port = 5432
+        self._run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        settings = ["listen_addresses = ''", f"unix_socket_directories = '{self.folder}'", "max_connections = 40"]
+        if tls:
+            self.port = _free_port()
+            self._make_certificate()
+            settings += ["ssl = on", f"port = {self.port}", "listen_addresses = '127.0.0.1'"]
+            settings += [f"ssl_cert_file = '{self.certificate}'", f"ssl_key_file = '{self.folder}/server.key'"]
+            (self.data / "pg_hba.conf").write_text("local all all trust\nhostssl all all all scram-sha-256\n")
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.write("\n".join([*settings, ""]))
+        self.start()
+
+    @property
+    def certificate(self) -> Path:
+        return self.folder / "server.crt"
+
+    @property
+    def dsn(self) -> str:
+        return f"host={self.folder} port={self.port} user=postgres dbname=postgres"
+
+    def start(self) -> None:
+        self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        self._run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
+
+    def restart(self) -> None:
+        """As after a crash: no session is asked, and the server recovers from its log."""
+        self._run("pg_ctl", "-D", self.data, "-w", "-m", "immediate", "-l", self.folder / "log", "restart")
+
+    def remove(self) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self.stop("immediate")
+        shutil.rmtree(self.folder)
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        # To files, not pipes: the server keeps what it is given open.
+        with tempfile.TemporaryFile("w+") as out:
+            done = self.account.run([self.programs / program, *arguments], stdout=out, stderr=out)
+            out.seek(0)
+            assert done.returncode == 0, f"{program}: {out.read()}"
+
+    def _make_certificate(self) -> None:
+        key = self.folder / "server.key"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", self.certificate],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        for path in (key, self.certificate):
+            self.account.own(path)
+            path.chmod(0o600 if path == key else 0o644)
+
+
+def embedded_programs() -> Path:
+    return binaries(account())
+
+
+def system_programs() -> Path | None:
+    """The newest PostgreSQL of the system, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: float(path.parts[-3]))
+    return found[-1].parent if found else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def running(programs: Path, *, tls: bool = False) -> Iterator[Server]:
+    server = Server(programs, tls=tls)
+    try:
+        yield server
+    finally:
+        server.remove()
+
+
+def environment() -> dict[str, str]:
+    """For a child process: the caller's, without the PG* variables, so that only what a test gives counts."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
