@@ -13,7 +13,7 @@ from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.methods import METHODS, find_method
 from velobind.language.methods.iterators import ListIterator, walk
 from velobind.language.tools.base import Tool, Walkable
-from velobind.language.values import elements
+from velobind.language.values import Array, elements
 
 __all__ = ["Uberspect", "find_method"]
 
@@ -21,8 +21,11 @@ Method = Callable[..., object]
 _NOTHING: Mapping[str, Method] = {}
 # Properties of a map that its own methods answer before a key does (Velocity before 2.5).
 MAP_PROPERTIES = frozenset(
-    ["class", "Class", "getClass", "clear", "clone", "entrySet", "hashCode", "isEmpty", "keySet", "notify", "notifyAll", "size", "toString", "values", "wait"]
+    ("class", "Class", "getClass", "clear", "clone", "entrySet", "hashCode", "isEmpty", "keySet", "notify")
 )
+MAP_PROPERTIES |= {"notifyAll", "size", "toString", "values", "wait"}
+_ARRAY_METHODS = frozenset(("equals", "getClass", "hashCode", "toString"))
+_VOID = frozenset(("clear", "remove", "trimToSize"))
 
 
 class Uberspect:
@@ -144,8 +147,9 @@ class Uberspect:
     def _find_getter(self, kind: type, name: str) -> Method | None:
         table = self._table(kind)
         for candidate in (f"get{name}", f"get{_toggled(name)}", name):
-            if _takes_nothing(table.get(candidate)):
-                return table[candidate]
+            if _takes_nothing(table.get(candidate)) and (kind is not Array or candidate in _ARRAY_METHODS):
+                method = table[candidate]
+                return _void(method) if candidate in _VOID else method
         if kind is dict:
             return lambda receiver: receiver.get(name)
         if issubclass(kind, Tool) and "get" in table:
@@ -161,6 +165,15 @@ class Uberspect:
             found = {n for base in kind.__mro__ for n in self._allowed.get(base, ())} if self._allowed else ()
             names = self._names[kind] = frozenset(n for n in found if not n.startswith("_") or n == "__iter__")
         return names
+
+
+def _void(method: Method) -> Method:
+    """A void method run as a property: that gives null, where a call gives an empty text."""
+
+    def run(receiver: object) -> None:
+        method(receiver)
+
+    return run
 
 
 def _toggled(name: str) -> str:

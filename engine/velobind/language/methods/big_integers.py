@@ -150,6 +150,11 @@ def _radix(a: int, radix: int) -> str:
     return text_in_radix(int(a), radix)
 
 
+def _byte_array(a: int) -> Array:
+    data = int(a).to_bytes((a if a >= 0 else ~a).bit_length() // 8 + 1, "big", signed=True)
+    return Array([b - 256 if b > 127 else b for b in data], "byte")
+
+
 BIG_INTEGER: dict[str, Method | None] = {
     "abs()": lambda a: _of(abs(a)),
     "add(BigInteger)": lambda a, b: _of(int(a) + _given(b)),
@@ -197,10 +202,7 @@ BIG_INTEGER: dict[str, Method | None] = {
     "sqrtAndRemainder()": lambda a: Array([_of(_sqrt(a)), _of(a - _sqrt(a) ** 2)], "BigInteger"),
     "subtract(BigInteger)": lambda a, b: _of(int(a) - _given(b)),
     "testBit(int)": lambda a, at: bool(int(a) & _bit(a, at)),
-    "toByteArray()": lambda a: Array(
-        [b - 256 if b > 127 else b for b in int(a).to_bytes((a if a >= 0 else ~a).bit_length() // 8 + 1, "big", signed=True)],
-        "byte",
-    ),
+    "toByteArray()": _byte_array,
     "toString(int)": _radix,
     "valueOf(long)": lambda _, n: _of(n),
     "xor(BigInteger)": lambda a, b: _of(int(a) ^ _given(b)),

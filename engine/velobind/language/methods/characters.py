@@ -12,7 +12,7 @@ from velobind.language.faults import MethodFailed
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.parsing import digit_value
-from velobind.language.values import Character, join_pairs, units
+from velobind.language.values import Array, Character, join_pairs, units
 
 _CONTROL_SPACE = frozenset("\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f")
 _NO_BREAK = frozenset("\u00a0\u2007\u202f")
@@ -72,9 +72,7 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "isDigit": _category("Nd"),
     "isISOControl": lambda c: c <= "\x1f" or "\x7f" <= c <= "\x9f",
     "isIdentifierIgnorable": _identifier_ignorable,
-    "isJavaIdentifierPart": lambda c: (
-        _category("L", "Sc", "Pc", "Nd", "Nl", "Mc", "Mn")(c) or _identifier_ignorable(c)
-    ),
+    "isJavaIdentifierPart": lambda c: _category("L", "Sc", "Pc", "Nd", "Nl", "Mc", "Mn")(c) or _identifier_ignorable(c),
     "isJavaIdentifierStart": _category("L", "Nl", "Sc", "Pc"),
     "isLetter": _letter,
     "isLetterOrDigit": _letter_or_digit,
@@ -82,9 +80,7 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "isMirrored": lambda c: unicodedata.mirrored(c) == 1,
     "isSpaceChar": _category("Z"),
     "isTitleCase": _category("Lt"),
-    "isUnicodeIdentifierPart": lambda c: (
-        _category("L", "Pc", "Nd", "Nl", "Mc", "Mn")(c) or _identifier_ignorable(c)
-    ),
+    "isUnicodeIdentifierPart": lambda c: _category("L", "Pc", "Nd", "Nl", "Mc", "Mn")(c) or _identifier_ignorable(c),
     "isUnicodeIdentifierStart": _category("L", "Nl"),
     "isUpperCase": lambda c: c.isupper(),
     "isWhitespace": whitespace,
@@ -161,12 +157,27 @@ def _name_of(_: object, code: int) -> object:
     return unicodedata.name(char, None)
 
 
+def _code_point_of(_: object, name: object) -> int:
+    try:
+        return ord(unicodedata.lookup(str(name)))
+    except KeyError:
+        raise MethodFailed("java.lang.IllegalArgumentException", f"Unrecognized character name :{name}") from None
+
+
+def _of_text(name: str) -> Method:
+    """The method of that name of String."""
+    from velobind.language.methods import METHODS
+
+    return METHODS[str][name]
+
+
 CHARACTER: dict[str, Method | None] = {
     "charCount(int)": lambda _, n: 2 if n >= 0x10000 else 1,
     "charValue()": lambda c: c,
-    "codePointAt(char[],int)": None,
-    "codePointAt(CharSequence,int)": None,
-    "codePointOf(String)": None,
+    "codePointAt(CharSequence,int)": lambda _, s, at: _of_text("codePointAt")(s, at),
+    "codePointBefore(CharSequence,int)": lambda _, s, at: _of_text("codePointBefore")(s, at),
+    "codePointCount(CharSequence,int,int)": lambda _, s, a, b: _of_text("codePointCount")(s, a, b),
+    "codePointOf(String)": _code_point_of,
     "compare(char,char)": lambda _, a, b: ord(a) - ord(b),
     "compareTo(Object)": _compare,
     "compareTo(Character)": _compare,
@@ -184,6 +195,7 @@ CHARACTER: dict[str, Method | None] = {
     "isValidCodePoint(int)": lambda _, n: 0 <= n <= 0x10FFFF,
     "lowSurrogate(int)": lambda _, n: Character(chr(n & 0x3FF | 0xDC00)),
     "reverseBytes(char)": lambda _, c: Character(chr(units(c)[0] >> 8 | (units(c)[0] & 255) << 8)),
+    "toChars(int)": lambda _, n: Array([Character(chr(c)) for c in units(_chr(n))], "char"),
     "toCodePoint(char,char)": lambda _, a, b: (ord(a) << 10) + ord(b) - 56613888,
     "toString(int)": lambda _, n: _chr(n),
     "toString(char)": lambda _, c: join_pairs(c),

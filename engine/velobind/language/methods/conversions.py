@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.classes import UNBOXED, java_class
+from velobind.language.methods.classes import UNBOXED, assignable, java_class
 from velobind.language.methods.doubles import parse_decimal
+from velobind.language.methods.names import ROUNDINGS
 from velobind.language.methods.parsing import parse_double, parse_integer
 from velobind.language.values import Array, BigInteger, Character, to_text
 
@@ -134,7 +135,9 @@ def converter(formal: str, actual: str, boxed: str | None = None) -> Change | No
         if actual == "String":
             return _text_to_decimal
         return _to_decimal if actual in _NUMBERS else None
-    return _text_to_locale if formal == "Locale" and actual == "String" else None
+    if actual == "String":
+        return {"Locale": _text_to_locale, "RoundingMode": _text_to_rounding}.get(formal)
+    return None
 
 
 def _text_to_locale(value: object) -> object:
@@ -143,19 +146,26 @@ def _text_to_locale(value: object) -> object:
     return locale_of_text(str(value))
 
 
+def _text_to_rounding(value: object) -> object:
+    if value not in ROUNDINGS:
+        raise MethodFailed("java.lang.IllegalArgumentException", f"No enum constant java.math.RoundingMode.{value}")
+    return value
+
+
 def _unit(value: object) -> object:
     return value.value if isinstance(value, Character) else value
 
 
-def pack_array(
-    item: str, last: int, args: list[object], fits: Callable[[str, str | None, bool], bool]
-) -> list[object]:
+def pack_array(item: str, last: int, args: list[object], fits: Callable[[str, str | None, bool], bool]) -> list[object]:
     """The arguments with those from place `last` on in one array, where they are not one array already."""
     if len(args) == last:
         return [*args, Array([], item)]
     if len(args) == last + 1:
         value = args[last]
-        if value is not None and not isinstance(value, Array) and fits(item, java_class(value), False):
+        if isinstance(value, Array):
+            if not assignable(f"{item}[]", java_class(value)):
+                raise MethodFailed("java.lang.IllegalArgumentException", "argument type mismatch")
+        elif value is not None and fits(item, java_class(value), False):
             args[last] = Array([value], item)
         return args
     extra: Sequence[object] = args[last:]

@@ -23,6 +23,7 @@ from velobind.language.faults import MethodFailed
 from velobind.language.methods.compare import compare
 from velobind.language.methods.doubles import java_decimal
 from velobind.language.methods.integers import wrap
+from velobind.language.methods.names import ROUNDINGS
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.rounding import float_text, to_float
@@ -30,11 +31,6 @@ from velobind.language.values import Array, BigInteger, Long, to_text
 
 MAX_DIGITS = 1_000_000
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
-ROUNDINGS = {
-    "UP": ROUND_UP, "DOWN": ROUND_DOWN, "CEILING": ROUND_CEILING, "FLOOR": ROUND_FLOOR, "HALF_UP": ROUND_HALF_UP,
-    "HALF_DOWN": ROUND_HALF_DOWN, "HALF_EVEN": ROUND_HALF_EVEN, "UNNECESSARY": "UNNECESSARY",
-}  # fmt: skip
-"""`java.math.RoundingMode` by name, in the order of the old numbers 0 to 7."""
 
 
 def scale(number: Decimal) -> int:
@@ -274,6 +270,10 @@ def _move(a: Decimal, by: int) -> Decimal:
     return set_scale(moved, 0) if scale(moved) < 0 else moved
 
 
+def _no_context(*_: object) -> object:
+    raise MethodFailed("java.lang.NullPointerException")  # templates can't make a MathContext
+
+
 def _value_of(_: object, number: float) -> Decimal:
     if not math.isfinite(number):
         raise MethodFailed("java.lang.NumberFormatException")
@@ -285,24 +285,24 @@ def _compare(a: Decimal, other: object) -> int:
 
 
 BIG_DECIMAL: dict[str, Method | None] = {
-    "abs(MathContext)": None,
+    "abs(MathContext)": _no_context,
     "abs()": lambda a: a.copy_abs(),
     "add(BigDecimal)": _add,
-    "add(BigDecimal,MathContext)": None,
+    "add(BigDecimal,MathContext)": _no_context,
     "byteValue()": lambda a: wrap(_whole(a), 8),
     "byteValueExact()": _exact(8),
     "compareTo(Object)": _compare,
     "compareTo(BigDecimal)": _compare,
     "divide(BigDecimal,RoundingMode)": lambda a, b, r: divide_to_scale(a, _given(b), scale(a), _rounding(r)),
     "divide(BigDecimal)": _divide,
-    "divide(BigDecimal,MathContext)": None,
+    "divide(BigDecimal,MathContext)": _no_context,
     "divide(BigDecimal,int)": lambda a, b, r: divide_to_scale(a, _given(b), scale(a), _rounding(r)),
     "divide(BigDecimal,int,int)": lambda a, b, n, r: divide_to_scale(a, _given(b), n, _rounding(r)),
     "divide(BigDecimal,int,RoundingMode)": lambda a, b, n, r: divide_to_scale(a, _given(b), n, _rounding(r)),
     "divideAndRemainder(BigDecimal)": lambda a, b: Array([_integral(a, b), _remainder(a, b)], "BigDecimal"),
-    "divideAndRemainder(BigDecimal,MathContext)": None,
+    "divideAndRemainder(BigDecimal,MathContext)": _no_context,
     "divideToIntegralValue(BigDecimal)": _integral,
-    "divideToIntegralValue(BigDecimal,MathContext)": None,
+    "divideToIntegralValue(BigDecimal,MathContext)": _no_context,
     "doubleValue()": to_float,
     "floatValue()": float_text,
     "intValue()": lambda a: wrap(_whole(a), 32),
@@ -314,17 +314,17 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "movePointLeft(int)": lambda a, n: _move(a, -n) if n else a,
     "movePointRight(int)": lambda a, n: _move(a, n) if n else a,
     "multiply(BigDecimal)": _multiply,
-    "multiply(BigDecimal,MathContext)": None,
-    "negate(MathContext)": None,
+    "multiply(BigDecimal,MathContext)": _no_context,
+    "negate(MathContext)": _no_context,
     "negate()": lambda a: plus_zero(a.copy_negate()),
     "plus()": lambda a: a,
-    "plus(MathContext)": None,
-    "pow(int,MathContext)": None,
+    "plus(MathContext)": _no_context,
+    "pow(int,MathContext)": _no_context,
     "pow(int)": _pow,
     "precision()": lambda a: len(a.as_tuple().digits),
     "remainder(BigDecimal)": _remainder,
-    "remainder(BigDecimal,MathContext)": None,
-    "round(MathContext)": None,
+    "remainder(BigDecimal,MathContext)": _no_context,
+    "round(MathContext)": _no_context,
     "scale()": scale,
     "scaleByPowerOfTen(int)": lambda a, n: make(unscaled(a), scale(a) - n),
     "setScale(int)": set_scale,
@@ -333,10 +333,10 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "shortValue()": lambda a: wrap(_whole(a), 16),
     "shortValueExact()": _exact(16),
     "signum()": lambda a: (a > 0) - (a < 0),
-    "sqrt(MathContext)": None,
+    "sqrt(MathContext)": _no_context,
     "stripTrailingZeros()": _strip,
     "subtract(BigDecimal)": _subtract,
-    "subtract(BigDecimal,MathContext)": None,
+    "subtract(BigDecimal,MathContext)": _no_context,
     "toBigInteger()": lambda a: BigInteger.of(_whole(a)),
     "toBigIntegerExact()": _big_exact,
     "toEngineeringString()": _engineering,

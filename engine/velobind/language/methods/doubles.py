@@ -29,23 +29,29 @@ def java_double(number: float) -> str:
         return "Infinity" if number > 0 else "-Infinity"
     elif number != number:
         return "NaN"
-    digits, exponent = _digits(size)
-    sign = "-" if number < 0 else ""
+    return ("-" if number < 0 else "") + lay_out(*decimal_digits(size))
+
+
+def lay_out(digits: str, exponent: int) -> str:
+    """0.DIGITS * 10**exponent as Java writes a double or a float."""
     if 0 < exponent < 8:
         whole = digits[:exponent].ljust(exponent, "0")
-        return f"{sign}{whole}.{digits[exponent:] or '0'}"
+        return f"{whole}.{digits[exponent:] or '0'}"
     if -3 < exponent <= 0:
-        return f"{sign}0.{'0' * -exponent}{digits}"
-    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{exponent - 1}"
+        return f"0.{'0' * -exponent}{digits}"
+    return f"{digits[0]}.{digits[1:] or '0'}E{exponent - 1}"
 
 
-def _digits(number: float) -> tuple[str, int]:
-    """Digits and decimal point's place (0.DIGITS * 10**place) that the JDK before 19 gives for a positive double."""
+def decimal_digits(number: float, precision: int = 53) -> tuple[str, int]:
+    """Digits and decimal point's place (0.DIGITS * 10**place) that the JDK before 19 gives for a positive double.
+
+    `precision` is 24 for a float.
+    """
     bits = struct.unpack("<q", struct.pack("<d", number))[0]
     exponent, fraction = bits >> 52, bits & (_HIDDEN - 1)
     if exponent:
         fraction |= _HIDDEN
-        significant = 53
+        significant = precision
     else:
         significant = fraction.bit_length()
         shift = 53 - significant

@@ -21,9 +21,7 @@ def time_text(value: object, letter: str) -> str | None:
         if not (type(value) is not int or abs(value) >= 2**31):
             return None
         try:
-            value = datetime.datetime.fromtimestamp(value / 1000, datetime.UTC).replace(
-                microsecond=value % 1000 * 1000
-            )
+            value = datetime.datetime.fromtimestamp(value / 1000, datetime.UTC).replace(microsecond=value % 1000 * 1000)
         except (OverflowError, ValueError, OSError):
             return None
     elif not isinstance(value, datetime.datetime):

@@ -226,4 +226,3 @@ def _time(spec: _Spec, value: object) -> str:
     if not text:
         raise _fail("UnknownFormatConversionException", f"Conversion = 't{spec.conversion[1]}'")
     return spec.justify(text)
-

@@ -62,7 +62,7 @@ def whole_methods(name: str, plain: str, bits: int) -> dict[str, Method | None]:
 
     def parse(_: object, text: object, radix: int = 10) -> int:
         if text is None:
-            raise MethodFailed("java.lang.NumberFormatException", 'Cannot parse null string: null')
+            raise MethodFailed("java.lang.NumberFormatException", "Cannot parse null string: null")
         return of(parse_integer(str(text), radix, bits))
 
     def parse_unsigned(_: object, text: object, radix: int = 10) -> int:
@@ -158,4 +158,3 @@ def whole_methods(name: str, plain: str, bits: int) -> dict[str, Method | None]:
 INTEGER = whole_methods("Integer", "int", 32)
 INTEGER["toUnsignedLong(int)"] = lambda _, n: Long.of(n & 0xFFFFFFFF)
 LONG = whole_methods("Long", "long", 64)
-

@@ -114,7 +114,7 @@ def to_array(value: object, target: object = None) -> Array:
     return target
 
 
-def sub_list(value: list[object] | range | SubList, start: int, stop: int) -> SubList:
+def sub_list(value: list[object] | range | Array | SubList, start: int, stop: int) -> SubList:
     """`List.subList`."""
     if start < 0 or stop > len(value):
         raise MethodFailed("java.lang.IndexOutOfBoundsException")
@@ -238,7 +238,7 @@ READING: dict[str, Method | None] = {
     "subList(int,int)": sub_list,
     "toArray(T[])": to_array,
     "toArray()": to_array,
-    "toArray(IntFunction)": None,
+    "toArray(IntFunction)": null_function,
     **OBJECT,
 }
 
@@ -314,9 +314,9 @@ def _range_sort(value: range, comparator: object) -> str:
 
 RANGE: dict[str, Method | None] = {
     **FIXED_LIST,
+    "contains(Object)": contains,
     "addAll(Collection)": _range_add_all,
     "addAll(int,Collection)": _range_insert_all,
-    "contains(Object)": lambda c, o: _range_index_of(c, o) >= 0,
     "get(int)": _range_get,
     "indexOf(Object)": _range_index_of,
     "lastIndexOf(Object)": _range_index_of,

@@ -191,7 +191,7 @@ VALUES: dict[str, Method | None] = {
     "stream()": lambda v: Stream(list(v.items())),
     "toArray()": to_array,
     "toArray(T[])": to_array,
-    "toArray(IntFunction)": None,
+    "toArray(IntFunction)": null_function,
     **OBJECT,
 }
 VIEW: dict[str, Method | None] = {"copyOf(Collection)": None, **VALUES}

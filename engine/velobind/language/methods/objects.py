@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.classes import java_class
-from velobind.language.values import JavaClass, java_equals, java_hash, to_text
+from velobind.language.methods.views import SubList
+from velobind.language.values import FixedList, JavaClass, java_equals, java_hash, to_text
 
 _NAMES = {
     "String": "java.lang.String", "Integer": "java.lang.Integer", "Long": "java.lang.Long",
-    "Double": "java.lang.Double", "Float": "java.lang.Float", "Boolean": "java.lang.Boolean", "Character": "java.lang.Character",
+    "Double": "java.lang.Double", "Float": "java.lang.Float",
+    "Boolean": "java.lang.Boolean", "Character": "java.lang.Character",
     "Class": "java.lang.Class", "Object": "java.lang.Object",
     "BigInteger": "java.math.BigInteger", "BigDecimal": "java.math.BigDecimal",
     "ArrayList": "java.util.ArrayList", "LinkedHashMap": "java.util.LinkedHashMap", "Date": "java.util.Date",
@@ -28,6 +30,13 @@ _NAMES = {
 def get_class(value: object) -> JavaClass:
     """The value's class: its name can be printed, nothing more."""
     name = java_class(value)
+    if name == "ListN" and isinstance(value, list) and 0 < len(value) < 3:
+        return JavaClass("java.util.ImmutableCollections$List12")
+    if isinstance(value, SubList):
+        owner = {list: "ArrayList", FixedList: "ImmutableCollections"}.get(type(value.root()), "AbstractList")
+        return JavaClass(f"java.util.{owner}$SubList")
+    if name == "Entry" and getattr(value, "mapping", None) is None:
+        return JavaClass("java.util.KeyValueHolder")
     return JavaClass(_NAMES.get(name, f"java.util.{name}"))
 
 

@@ -20,8 +20,7 @@ def digit_value(char: str, radix: int) -> int:
         code = ord(char)
         if 0xFF21 <= code <= 0xFF3A or 0xFF41 <= code <= 0xFF5A:
             code -= 0xFEE0
-        lower = chr(code).lower()
-        value = ord(lower) - 87 if "a" <= lower <= "z" else -1
+        value = code - 55 if 65 <= code <= 90 else code - 87 if 97 <= code <= 122 else -1
     return value if 0 <= value < radix else -1
 
 

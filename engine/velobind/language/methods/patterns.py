@@ -1,8 +1,8 @@
 """Java's regular expressions rewritten for the `regex` package.
 
 What differs is spelt out on the way: `\\d \\w \\s` are ASCII, `.` and `$` know Java's line ends, `(?i)` folds ASCII
-letters only unless `(?u)`, classes nest and intersect, `\\p{..}` has Java's names, `\\Q..\\E` quotes. The result uses no
-inline flags, so it means the same wherever it is compiled.
+letters only unless `(?u)`, classes nest and intersect, `\\p{..}` has Java's names, `\\Q..\\E` quotes. The result has
+no inline flags, so it means the same wherever it is compiled.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _HORIZONTAL = r" \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 _VERTICAL = r"\n\x0B\f\r\x85\u2028\u2029"
 _SHORTHANDS = {"d": "0-9", "w": _WORD, "s": _SPACE, "h": _HORIZONTAL, "v": _VERTICAL}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
+_OCTAL = frozenset("01234567")
 _SPECIAL = frozenset("\\^$.|?*+()[]{}&-~#: ")
 
 
@@ -299,7 +300,7 @@ class Translator:
             return chr(ord(self._take()) ^ 64)
         if char == "0":
             digits = ""
-            while len(digits) < 3 and self._peek() and self._peek() in "01234567" and int(digits + self._peek(), 8) < 256:
+            while len(digits) < 3 and self._peek() in _OCTAL and int(digits + self._peek(), 8) < 256:
                 digits += self._take()
             if not digits:
                 raise self._error("Illegal octal escape sequence")

@@ -38,7 +38,16 @@ _BINARY = {
     "UPPERCASE": "Uppercase", "TITLECASE": "Lt", "WHITE_SPACE": "White_Space", "WHITESPACE": "White_Space",
     "CONTROL": "Cc", "PUNCTUATION": "P", "DIGIT": "Nd", "ASSIGNED": "", "ALNUM": "",
 }  # fmt: skip
-_SPECIAL = {"L1": r"\x00-\xff", "all": r"\x00-\U0010ffff", "ALL": r"\x00-\U0010ffff", "LC": r"\p{Lu}\p{Ll}\p{Lt}", "LD": r"\p{L}\p{Nd}"}
+_SPECIAL = {
+    "L1": r"\x00-\xff",
+    "all": r"\x00-\U0010ffff",
+    "ALL": r"\x00-\U0010ffff",
+    "LC": r"\p{Lu}\p{Ll}\p{Lt}",
+    "LD": r"\p{L}\p{Nd}",
+}
+_KINDS = {
+    "sc": "Script", "script": "Script", "blk": "Block", "block": "Block", "gc": "gc", "general_category": "gc",
+}  # fmt: skip
 
 
 @cache
@@ -51,8 +60,7 @@ def property_class(name: str) -> str | None:
         return _JAVA.get(name[4:])
     key, sep, value = name.partition("=")
     if sep:
-        kinds = {"sc": "Script", "script": "Script", "blk": "Block", "block": "Block", "gc": "gc", "general_category": "gc"}
-        kind = kinds.get(key.lower())
+        kind = _KINDS.get(key.lower())
         return _checked(f"{kind}={value}") if kind else None
     if name.startswith("In"):
         return _checked(f"Block={name[2:]}")

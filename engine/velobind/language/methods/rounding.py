@@ -6,11 +6,12 @@ import math
 import struct
 from decimal import Decimal
 
+from velobind.language.methods.doubles import decimal_digits, lay_out
 from velobind.language.values import TEXT, Long
 
 
 class Single(float):
-    """A `java.lang.Float`: a double that prints as the shortest text of the nearest float."""
+    """A `java.lang.Float`: a double that prints with a float's digits."""
 
     __slots__ = ()
 
@@ -48,23 +49,7 @@ def _single_text(number: Single) -> str:
         return "Infinity" if number > 0 else "-Infinity"
     if not number:
         return "-0.0" if math.copysign(1, number) < 0 else "0.0"
-    size = abs(number)
-    packed = struct.pack("<f", size)
-    for digits in range(1, 10):
-        text = f"{size:.{digits - 1}e}"
-        try:
-            if struct.pack("<f", float(text)) == packed:
-                break
-        except OverflowError:
-            continue
-    mantissa, _, power = text.partition("e")
-    plain, exponent = mantissa.replace(".", "").rstrip("0") or "0", int(power)
-    sign = "-" if number < 0 else ""
-    if -3 <= exponent < 7:
-        if exponent < 0:
-            return f"{sign}0.{'0' * (-exponent - 1)}{plain}"
-        return f"{sign}{plain[: exponent + 1].ljust(exponent + 1, '0')}.{plain[exponent + 1 :] or '0'}"
-    return f"{sign}{plain[0]}.{plain[1:] or '0'}E{exponent}"
+    return ("-" if number < 0 else "") + lay_out(*decimal_digits(abs(number), 24))
 
 
 TEXT[Single] = _single_text

@@ -44,9 +44,7 @@ class Stream(JavaObject):
 
     def take(self) -> list[object]:
         if self.used:
-            raise MethodFailed(
-                "java.lang.IllegalStateException", "stream has already been operated upon or closed"
-            )
+            raise MethodFailed("java.lang.IllegalStateException", "stream has already been operated upon or closed")
         self.used = True
         return self.held
 

@@ -223,9 +223,9 @@ def _strip_indent(text: str) -> str:
         if _is_blank(last):
             widths.append(len(last))
     width = 0 if optional else min(widths, default=0)
-    return "\n".join(
-        ["" if _is_blank(row) else _strip_trailing(row[min(width, len(row)) :]) for row in rows]
-    ) + ("\n" if optional else "")
+    return "\n".join(["" if _is_blank(row) else _strip_trailing(row[min(width, len(row)) :]) for row in rows]) + (
+        "\n" if optional else ""
+    )
 
 
 def _translate_escapes(text: str) -> str:
@@ -256,8 +256,11 @@ def _translate_escapes(text: str) -> str:
     return "".join(out)
 
 
-def _bytes(text: str) -> Array:
-    data = join_pairs(text).encode("utf-8", "replace") if wide(text) else text.encode("utf-8", "replace")
+def _bytes(text: str, charset: object = "UTF-8") -> Array:
+    try:
+        data = (join_pairs(text) if wide(text) else text).encode(_text(charset), "replace")
+    except (LookupError, ValueError):
+        raise MethodFailed("java.io.UnsupportedEncodingException", str(charset)) from None
     return Array([b - 256 if b > 127 else b for b in data], "byte")
 
 
@@ -280,13 +283,13 @@ def _value_of(_: object, value: object) -> str:
 
 
 def _lower(text: str, locale: object = None) -> str:
-    if locale in ("tr", "az", "tr_TR", "az_AZ"):
+    if locale is not None and str(locale)[:2] in ("tr", "az"):
         text = text.replace("I", "ı").replace("İ", "i")
     return text.lower()
 
 
 def _upper(text: str, locale: object = None) -> str:
-    if locale in ("tr", "az", "tr_TR", "az_AZ"):
+    if locale is not None and str(locale)[:2] in ("tr", "az"):
         text = text.replace("i", "İ")
     return text.upper()
 
@@ -318,8 +321,8 @@ STRING: dict[str, Method | None] = {
     "format(String,Object[])": lambda _, f, a: formatting.java_format(f, a),
     "format(Locale,String,Object[])": lambda _, where, f, a: formatting.java_format(f, a),
     "formatted(Object[])": formatting.java_format,
-    "getBytes(Charset)": None,
-    "getBytes(String)": None,
+    "getBytes(Charset)": _no_function,
+    "getBytes(String)": _bytes,
     "getBytes(int,int,byte[],int)": None,
     "getBytes()": _bytes,
     "getChars(int,int,char[],int)": None,

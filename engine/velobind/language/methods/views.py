@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from velobind.language.faults import MethodFailed
-from velobind.language.values import JavaCollection, JavaObject, from_key, java_equals, java_hash, to_text
+from velobind.language.values import Array, JavaCollection, JavaObject, from_key, java_equals, java_hash, to_text
 
 Map = dict[object, object]
 
@@ -15,7 +15,7 @@ class SubList(JavaCollection):
 
     __slots__ = ("parent", "parent_size", "start", "stop")
 
-    def __init__(self, parent: list[object] | range | SubList, start: int, stop: int) -> None:
+    def __init__(self, parent: list[object] | range | Array | SubList, start: int, stop: int) -> None:
         self.parent = parent
         self.parent_size = len(parent)
         self.start = start
@@ -25,8 +25,9 @@ class SubList(JavaCollection):
         """The present items; raises MethodFailed where the list behind was changed."""
         if len(self.parent) != self.parent_size:
             raise MethodFailed("java.util.ConcurrentModificationException")
-        parent = self.parent.items() if isinstance(self.parent, SubList) else self.parent
-        return parent[self.start : self.stop]
+        parent = self.parent
+        items = parent.items() if isinstance(parent, SubList) else parent.items if isinstance(parent, Array) else parent
+        return items[self.start : self.stop]
 
     def splice(self, start: int, stop: int, new: Sequence[object]) -> None:
         """Replaces items `start` to `stop` (counted in this part) by others, also in the lists behind it."""
@@ -35,11 +36,17 @@ class SubList(JavaCollection):
             self.parent.splice(self.start + start, self.start + stop, new)
         elif type(self.parent) is list:
             self.parent[self.start + start : self.start + stop] = new
+        elif isinstance(self.parent, Array) and len(new) == stop - start:
+            self.parent.items[self.start + start : self.start + stop] = new
         else:
             raise MethodFailed("java.lang.UnsupportedOperationException")
         grown = len(new) - (stop - start)
         self.stop += grown
         self.parent_size += grown
+
+    def root(self) -> list[object] | range | Array:
+        """What all the parts are parts of."""
+        return self.parent.root() if isinstance(self.parent, SubList) else self.parent
 
     def __len__(self) -> int:
         return self.stop - self.start
