@@ -26,7 +26,7 @@ class Postmaster:
 
     def alive(self) -> bool:
         """Whether the process runs and is this data folder's server."""
-        return _works_in(self.pid, self.data)
+        return works_in(self.pid, self.data)
 
     def stop(self, seconds: float = 30.0) -> bool:
         """Shut the server down, at first politely («fast»); True when it is gone."""
@@ -57,7 +57,7 @@ def read(data: Path) -> Postmaster | None:
         return None
 
 
-def _works_in(pid: int, data: Path) -> bool:
+def works_in(pid: int, data: Path) -> bool:
     """Whether process `pid` runs, is no zombie, and has the data folder among its arguments or as its own folder."""
     process = Path(f"/proc/{pid}")
     if process.parent.is_dir() and Path("/proc/self/stat").exists():

@@ -74,7 +74,7 @@ class EmbeddedServer:
         if users is None or self._home is None:
             return
         atexit.unregister(self.stop)
-        if self._owner != os.getpid():
+        if self._owner != os.getpid() or not self._home.exists():
             # A forked child shares the lock's file: unlocking would take it from the parent.
             users.close()
             return
@@ -88,6 +88,20 @@ class EmbeddedServer:
                 running.stop()
                 _remove_short_folder(running.socket_folder)
         self._running = None
+
+    def remove(self) -> None:
+        """Stop the server, whoever uses it, and delete all its data."""
+        self._account = self._account or account()
+        home = self._prepared_home(self._account)
+        self.stop()
+        with _locked(home / "start.lock"):
+            running = process.read(home / "data")
+            if running is not None and running.alive():
+                running.stop()
+                _remove_short_folder(running.socket_folder)
+        for folder in (home, self.state / "postgres"):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._home = None
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -141,26 +155,22 @@ class EmbeddedServer:
         folder = _socket_folder(home, user)
         # A killed server's children may hold its shared memory for a moment after it.
         for attempt in range(5):
-            _launch(programs, home, folder, user)
+            pid = _launch(programs, home, folder, user)
             try:
-                return self._ready(home, None)
+                return self._ready(home, pid)
             except DatabaseError:
                 if attempt == 4 or "pre-existing shared memory" not in _log(home):
                     raise
                 time.sleep(0.5)
         raise AssertionError("unreachable")
 
-    def _ready(self, home: Path, pid: int | None) -> process.Postmaster:
-        """Wait until the server takes connections."""
+    def _ready(self, home: Path, pid: int) -> process.Postmaster:
+        """Wait until the server, which is process `pid`, takes connections."""
         deadline = time.monotonic() + _START_SECONDS
-        grace = time.monotonic() + 15.0
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and process.works_in(pid, home / "data"):
             running = process.read(home / "data")
-            if running is not None and running.ready and running.alive():
+            if running is not None and running.ready and running.pid == pid:
                 return running
-            gone = running is None or not running.alive()
-            if gone and (pid is not None or time.monotonic() > grace or "FATAL" in _log(home)):
-                break
             time.sleep(0.01)
         raise DatabaseError(
             f"the embedded PostgreSQL did not start: {_last_words(home)}", hint=f"its log is {home / 'log'}"
@@ -195,8 +205,8 @@ def _check_version(programs: Path, data: Path, user: Account) -> None:
         )
 
 
-def _launch(programs: Path, home: Path, socket_folder: Path, user: Account) -> None:
-    """Start `postgres` in a session of its own, so that the terminal's Ctrl-C does not reach it."""
+def _launch(programs: Path, home: Path, socket_folder: Path, user: Account) -> int:
+    """Start `postgres` in a session of its own, which the terminal's Ctrl-C does not reach; its process number."""
     (home / "log").unlink(missing_ok=True)
     quoted = '"' + str(socket_folder).replace('"', '""') + '"'
     options = {
@@ -209,22 +219,25 @@ def _launch(programs: Path, home: Path, socket_folder: Path, user: Account) -> N
         "log_timezone": "UTC",
     }
     arguments = [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")]
-    shell = ["/bin/sh", "-c", 'log=$1; shift; umask 077; "$@" </dev/null >>"$log" 2>&1 &', "sh"]
-    user.run(
+    shell = ["/bin/sh", "-c", 'log=$1; shift; umask 077; "$@" </dev/null >>"$log" 2>&1 & echo $!', "sh"]
+    started = user.run(
         [*shell, home / "log", programs / "postgres", "-D", home / "data", *arguments],
         start_new_session=True,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         check=True,
     )
+    return int(started.stdout)
 
 
 def _socket_folder(home: Path, user: Account) -> Path:
-    """Where the socket stands: in the state folder, or in a short folder where that path is too long."""
+    """Where the socket stands: in the state folder, or in a short folder where libpq could not use that path."""
     folder = home / "run"
-    if len(os.fsencode(folder)) <= _SOCKET_FOLDER_BYTES:
-        folder.mkdir(mode=0o700, exist_ok=True)
+    # libpq takes a comma for the end of a host.
+    if len(os.fsencode(folder)) <= _SOCKET_FOLDER_BYTES and "," not in str(folder):
+        # The socket and its lock file may be a crash's: nobody serves it now.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
     else:
         short = len(tempfile.gettempdir()) < 60
         folder = Path(tempfile.mkdtemp(prefix=_SHORT_PREFIX, dir=None if short else "/tmp"))
@@ -252,7 +265,6 @@ def _log(home: Path) -> str:
 
 
 def _last_words(home: Path) -> str:
-    lines = [line for line in _log(home).splitlines() if "FATAL" in line or "HINT" not in line]
-    fatal = [line for line in lines if "FATAL" in line]
-    line = (fatal or lines or ["it left no log"])[-1]
+    lines = _log(home).splitlines() or ["it left no log"]
+    line = next((line for line in lines if "FATAL:" in line), lines[0])
     return line.partition("FATAL:")[2].strip() or line.strip()
