@@ -1,0 +1,51 @@
+"""The command line. `main` is the entry point; commands are modules beside this one, one a group."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command of `arguments` (the process's own by default) and exit.
+
+    0: done. 1: an error, or some of the messages could not be made. 2: the command line itself is wrong.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given or bool(os.environ.get("VELOBIND_DEBUG"))
+    _prepare_streams()
+    from velobind.cli.app import app
+
+    try:
+        app(args=[word for word in given if word != "--debug"], prog_name="velobind")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        _leave_pipe()
+    except Exception as error:
+        if debug:
+            raise
+        from velobind.cli import console
+
+        sys.exit(console.fail(error))
+
+
+def _prepare_streams() -> None:
+    """Let any text through: what the terminal cannot show is escaped, and files and pipes get UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="backslashreplace")
+        else:
+            reconfigure(encoding="utf-8", errors="surrogateescape")
+
+
+def _leave_pipe() -> None:
+    """Whoever read our output has left: so do we, without a word at the interpreter's end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1)

@@ -1,0 +1,142 @@
+"""`velobind inspect`: what each name in a message's templates stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from velobind.cli import console
+from velobind.cli.choice import AsKind, Choice, ContactKey, DataFile, EventFile, SegmentName
+from velobind.cli.options import AsJson, AsOf, ProjectPath, day, opened
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from velobind.binding.context import Bound, Resolution
+    from velobind.binding.needs import Reads
+    from velobind.project import Project
+
+_LONGEST = 60
+
+
+def inspect(
+    message: Annotated[str, typer.Argument(metavar="MESSAGE", help="The message's name in velobind.toml.")],
+    contact: ContactKey = None,
+    segment: SegmentName = None,
+    event: EventFile = None,
+    data: DataFile = None,
+    kind: AsKind = None,
+    every_name: Annotated[
+        bool, typer.Option("--all", help="Every name that a template could use, not only those that it does.")
+    ] = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    project: ProjectPath = None,
+) -> None:
+    """Say what each name in a message's templates stands for, which layer it comes from, and what it hides.
+
+    Later layers win over earlier ones: contact fields, event parameters, external sources.
+
+    \b
+    Examples:
+      velobind inspect promo --contact dina.kozak@example.com
+      velobind inspect birthday --event events/birthday.json --all
+    """
+    choice = Choice(message, contact, segment, event, data, kind, day(as_of))
+    with opened(project) as found:
+        reads = found.message_reads(message)
+        bound = next(choice.contexts(found, reads), None)
+        if bound is None:
+            console.note(f"no contact is in {segment or event}: nothing to inspect")
+            return
+        facts = _facts(found, bound, reads, every_name=every_name, by_file=data is not None)
+        sources = _sources(reads, bound)
+    if as_json:
+        console.json_pretty({"message": message, "names": facts, "data": sources, "notes": list(bound.notes)})
+        return
+    title = bound.contact.label if bound.contact is not None else str(data)
+    console.rule(f"{message} for {title}, as {choice.kind_for(found)}")
+    console.table(("name", "value", "from", "hides"), [_row(fact) for fact in facts])
+    if sources:
+        console.say("")
+        console.table(
+            ("$data", "rows", "columns read"),
+            [(f"$data.get('{each['key']}')", _rows(each["rows"]), each["columns"]) for each in sources],
+            numbers=("rows",),
+        )
+    for text in bound.notes:
+        console.note(f"note: {text}")
+
+
+def _facts(project: Project, bound: Bound, reads: Reads, *, every_name: bool, by_file: bool) -> list[dict[str, Any]]:
+    """What to say of each name, as JSON."""
+    from velobind.binding.context import resolutions
+
+    names = None if every_name else reads.names
+    if every_name:
+        known = {resolution.name for resolution in resolutions(bound)}
+        names = frozenset(known | reads.names)
+    tools = project.environment.tools
+    facts = []
+    for resolution in resolutions(bound, names):
+        layer = "data file" if by_file and resolution.layer is not None else resolution.layer
+        if layer is None and resolution.name in tools:
+            layer = "tool"
+        facts.append(
+            {
+                "name": resolution.name,
+                "layer": layer,
+                "value": console.as_json(resolution.value),
+                "hides": _hidden(resolution, tools),
+            }
+        )
+    return facts
+
+
+def _hidden(resolution: Resolution, tools: dict[str, object]) -> list[dict[str, Any]]:
+    hidden: list[dict[str, Any]] = [
+        {"layer": layer, "value": console.as_json(value)} for layer, value in resolution.hides
+    ]
+    if resolution.layer is not None and resolution.name in tools:
+        hidden.append({"layer": "tool", "value": None})
+    return hidden
+
+
+def _sources(reads: Reads, bound: Bound) -> list[dict[str, Any]]:
+    found = []
+    for key, rows in sorted(reads.sources.items()):
+        value = bound.data.get(key)
+        found.append(
+            {
+                "key": key,
+                "rows": len(value) if isinstance(value, list) else None,
+                "columns": "all" if rows.whole else ", ".join(sorted(rows.columns)),
+            }
+        )
+    return found
+
+
+def _row(fact: dict[str, Any]) -> tuple[object, ...]:
+    from rich.text import Text
+
+    hides = "; ".join(
+        f"{each['layer']}: {_short(each['value'])}" if each["value"] is not None else each["layer"]
+        for each in fact["hides"]
+    )
+    if fact["layer"] is None:
+        nothing: Text = Text("nothing: no layer has it, or the template sets it", style="yellow")
+        return f"${fact['name']}", "", nothing, hides
+    value = "" if fact["layer"] == "tool" else _short(fact["value"])
+    return f"${fact['name']}", value, fact["layer"], hides
+
+
+def _rows(count: int | None) -> object:
+    from rich.text import Text
+
+    return Text("not there", style="yellow") if count is None else count
+
+
+def _short(value: object) -> str:
+    text = console.json_text(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
