@@ -120,6 +120,7 @@ def use_text_loaders(connection: psycopg.Connection[Any]) -> None:
     """
     set_json_loads(nested, connection)
     if connection.info.parameter_status("server_encoding") == "SQL_ASCII":
+        connection.execute("set client_encoding to sql_ascii")
 
         class Lenient(Loader):
             def load(self, data: bytes | bytearray | memoryview) -> str:

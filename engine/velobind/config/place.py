@@ -37,8 +37,9 @@ def locate(text: str, key: Sequence[str]) -> Place | None:
             column = pair.start("key")
         else:
             continue
-        if depth < len(name) <= len(wanted) and wanted[: len(name)] == name:
-            found, depth = Place(number, column + 1, line), len(name)
+        shared = min(len(name), len(wanted))
+        if shared > depth and wanted[:shared] == name[:shared]:
+            found, depth = Place(number, column + 1, line), shared
     return found
 
 

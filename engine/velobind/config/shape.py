@@ -124,15 +124,15 @@ def _with_libpq(value: dict[str, Any]) -> dict[str, Any]:
 def _plain(message: str) -> str:
     """msgspec's words as a person's: «expected a whole number, found text»."""
     message = re.sub(r" - at `.*`$", "", message)
-    typed = re.fullmatch(r"Expected `(.+?)`(?: of length (\d+))?, got `(.+?)`(?: of length (\d+))?", message)
+    typed = re.fullmatch(r"Expected `(.+?)`, got `(.+?)`", message)
+    if length := re.fullmatch(r"Expected `array` of length (\d+), got (\d+)", message):
+        return f"expected a list of {length[1]}, found one of {length[2]}"
     if not typed:
         return message[0].lower() + message[1:]
     wanted = " or ".join(
         _WORDS.get(word.strip(), word.strip()) for word in typed[1].split("|") if word.strip() != "null"
     )
-    found = _WORDS.get(typed[3], typed[3])
-    lengths = [f" of {length}" if length else "" for length in (typed[2], typed[4])]
-    return f"expected {wanted}{lengths[0]}, found {found}{lengths[1]}"
+    return f"expected {wanted}, found {_WORDS.get(typed[2], typed[2])}"
 
 
 def _found(value: object) -> str:
