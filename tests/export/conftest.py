@@ -45,11 +45,13 @@ def database(server: Server) -> Iterator[psycopg.Connection[Any]]:
 
 
 @pytest.fixture
-def schema(database: psycopg.Connection[Any]) -> Iterator[str]:
+def schema(server: Server) -> Iterator[str]:
     """The name of a schema that does not exist yet; it is dropped afterwards."""
     name = f"Export {next(_numbers)}"
     yield name
-    database.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+    # A session of its own: the test may have restarted the server.
+    with psycopg.connect(server.dsn, autocommit=True) as connection:
+        connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'.encode())
 
 
 @pytest.fixture

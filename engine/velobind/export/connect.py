@@ -17,9 +17,9 @@ _CONNECT_SECONDS = "10"
 
 
 class Target(Protocol):
-    """Where rows go: anything that opens a psycopg connection that may write."""
+    """Where rows go: a connector, or anything else that knows libpq's parameters of a database."""
 
-    def connect(self) -> Any: ...
+    def parameters(self) -> dict[str, Any]: ...
 
 
 class Busy(DatabaseError):
@@ -30,36 +30,39 @@ def open_session(target: str | Target) -> Connection:
     """A connection for writing, not in autocommit, with UTC as its time zone.
 
     `target` is whatever libpq understands (`postgresql://...`, `host=... dbname=...`, `service=...`, "" for the PG*
-    variables) or an object with `connect()`. Raises DatabaseError.
+    variables) or an object with `parameters()`. Raises DatabaseError.
     """
     import psycopg
-    from psycopg.conninfo import conninfo_to_dict
 
     try:
-        if isinstance(target, str):
-            try:
-                given = conninfo_to_dict(target)
-            except psycopg.ProgrammingError:
-                # libpq's own message repeats the text, and with it the password.
-                raise DatabaseError(
-                    "the DSN is not one that libpq understands",
-                    hint="write it as postgresql://user@host:5432/database, or as host=... dbname=... user=...",
-                ) from None
-            # Not dict.setdefault: a value that is given, by whatever name, wins over ours.
-            defaults = {"connect_timeout": _CONNECT_SECONDS, "application_name": "velobind export"}
-            conn = psycopg.connect(target, **{k: v for k, v in defaults.items() if k not in given})  # type: ignore[arg-type]
-        else:
-            conn = target.connect()
+        # What is given, in whatever form, wins over ours.
+        given = _parsed(target) if isinstance(target, str) else target.parameters()
+        defaults = {"connect_timeout": _CONNECT_SECONDS, "client_encoding": "utf-8"}
+        conn = psycopg.connect(**{**defaults, **given, "application_name": "velobind export"})
         conn.autocommit = True
         # A first statement of its own: a pooler that shares sessions may refuse it, and then the default serves.
         with contextlib.suppress(psycopg.DatabaseError):
             conn.execute(f"SET temp_buffers = '{_STAGE_MEMORY}'")
         conn.execute("SET timezone = 'UTC'")
         conn.autocommit = False
-        conn.read_only = False
+        conn.read_only = False  # for a role or database whose default is otherwise
         return conn
     except psycopg.Error as error:
         raise explain(error) from error
+
+
+def _parsed(dsn: str) -> dict[str, Any]:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        return conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        # libpq's own message repeats the text, and with it the password.
+        raise DatabaseError(
+            "the DSN is not one that libpq understands",
+            hint="write it as postgresql://user@host:5432/database, or as host=... dbname=... user=...",
+        ) from None
 
 
 def transient(error: BaseException) -> bool:

@@ -60,7 +60,7 @@ class Options:
 class Exporter:
     """Writes export datasets to one schema of one database.
 
-    `target` is anything libpq understands, or an object whose `connect()` gives a psycopg connection that may write.
+    `target` is anything libpq understands, or an object (a connector) whose `parameters()` are those of libpq.
     `record` needs the spool and no database; `deliver` sends what waits there; `load` goes past the spool.
 
         with Exporter("postgresql://marketing@db/shop", schema="campaigns", spool="state/spool.db") as exporter:

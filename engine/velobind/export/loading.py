@@ -71,6 +71,13 @@ def _json_lines(file: IO[bytes]) -> Iterator[bytes]:
 def _csv(dataset: Dataset, file: IO[bytes], name: str) -> Iterator[dict[str, str | None] | BadRow]:
     # Bytes that are not UTF-8 come through as lone surrogates, so that only their row is at fault.
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    try:
+        yield from _csv_rows(dataset, text, name)
+    finally:
+        text.detach()  # whoever opened the file closes it
+
+
+def _csv_rows(dataset: Dataset, text: IO[str], name: str) -> Iterator[dict[str, str | None] | BadRow]:
     csv.field_size_limit(_FIELD_SIZE)
     reader = csv.reader(text)
     try:
