@@ -38,6 +38,7 @@ from velobind.language.pyast import (
     target,
 )
 from velobind.language.source import Source
+from velobind.language.spaces import merged
 
 # Python takes at most twenty loops and tries inside of each other in one function.
 MAX_NESTED = 9
@@ -72,8 +73,7 @@ class Loop:
 
 
 class Compiler:
-    """Compiles one body of a source. `direct` names a function that does a
-    method of texts, given the method's name and the kinds of its constant arguments."""
+    """Compiles one body of a source."""
 
     def __init__(
         self,
@@ -83,7 +83,6 @@ class Compiler:
         closed: bool,
         escape: bool,
         velocity_count: bool,
-        direct: Callable[[str, tuple[type, ...]], str | None],
     ) -> None:
         self.facts = facts
         self.source = source
@@ -91,7 +90,6 @@ class Compiler:
         self.closed = closed
         self.escape = escape
         self.velocity_count = velocity_count
-        self.direct = direct
         self.scope = Scope("root", None, [])
         self.e = Expressions(self)
         self.serial = 0
@@ -104,7 +102,8 @@ class Compiler:
     def counts(self) -> bool:
         return bool(self.scope.loops)
 
-    def mark(self, node: ast.expr, start: int) -> None:
+    def mark(self, node: ast.expr | ast.stmt, start: int) -> None:
+        """Give a node its place in the template, if it has none; `place` hands it down to what is below."""
         if "lineno" not in node.__dict__:
             line = bisect_right(self.line_starts, start)
             column = start - self.line_starts[line - 1]
@@ -182,8 +181,7 @@ class Compiler:
 
     def define(self, definition: ast.stmt, start: int) -> None:
         """Put a function before the statement that is being made."""
-        line = bisect_right(self.line_starts, start)
-        place(definition, line, start - self.line_starts[line - 1])
+        self.mark(definition, start)
         self.prelude.append(definition)
 
     # ---- the whole
@@ -217,11 +215,13 @@ class Compiler:
         if self.functions and self.closed:
             head.insert(0, assign("depth", constant(0)))
         root = function("root", ["ctx", "out", "state"], [*head, *macros, *register, *statements])
-        place(root, 1, 0)
+        place(root)
         return ast.Module([root], [])
 
     def statements(self, body: nodes.Body, out: list[ast.stmt]) -> None:
         """Add the statements of a body. Runs of text and references become one piece of text."""
+        if self.closed:
+            body = self.without_unknown_macros(body)
         at = 0
         while at < len(body):
             node = body[at]
@@ -243,10 +243,18 @@ class Compiler:
                     return
                 at += 1
 
+    def without_unknown_macros(self, body: nodes.Body) -> nodes.Body:
+        """A call of a macro that nothing defines is text, and joins the text around it."""
+        if not any(isinstance(n, nodes.MacroCall) and n.name not in self.functions for n in body):
+            return body
+        return merged([
+            nodes.Text(n.start, n.source) if isinstance(n, nodes.MacroCall) and n.name not in self.functions else n
+            for n in body
+        ])
+
     def locate(self, out: list[ast.stmt], mark: int, start: int) -> None:
-        line = bisect_right(self.line_starts, start)
         for statement in out[mark:]:
-            place(statement, line, start - self.line_starts[line - 1])
+            self.mark(statement, start)
 
     # ---- text
 
@@ -260,7 +268,7 @@ class Compiler:
             at = 0
             for end in range(1, len(run) + 1):
                 # A string that holds directives may end the rendering: what stands before it must be out by then.
-                if end == len(run) or end - at == 60 or interrupts(run[end]):
+                if end == len(run) or end - at == 60 or (self.facts.busy_strings and interrupts(run[end])):
                     self.joined_segment(run[at:end], out)
                     at = end
         out[mark:mark] = self.prelude
@@ -498,8 +506,7 @@ class Compiler:
         body[:0] = self.prelude
         self.leave(scope)
         definition = function(identifier, ["write"], body, rest="given")
-        line = bisect_right(self.line_starts, node.start)
-        place(definition, line, node.start - self.line_starts[line - 1])
+        self.mark(definition, node.start)
         self.prelude = outer
         return [definition]
 
@@ -515,9 +522,7 @@ class Compiler:
     def macro_call(self, node: nodes.MacroCall, out: list[ast.stmt]) -> None:
         known = self.functions.get(node.name)
         if self.closed:
-            if known is None:
-                self.write([node.source], out)
-                return
+            assert known is not None
             self.invoke(node, known, out)
             return
         found = self.unique("f")
@@ -643,7 +648,6 @@ def compile_body(
     closed: bool | None = None,
     escape: bool = False,
     velocity_count: bool = False,
-    direct: Callable[[str, tuple[type, ...]], str | None] = lambda *_: None,
 ) -> tuple[CodeType, Facts]:
     """The code that defines `root`, and the facts. `closed` None: as the template allows."""
     facts = gather(body)
@@ -652,7 +656,7 @@ def compile_body(
     if not closed:
         facts.plain_scope = False
     compiler = Compiler(
-        facts, source, closed=closed, escape=escape, velocity_count=velocity_count, direct=direct
+        facts, source, closed=closed, escape=escape, velocity_count=velocity_count
     )
     module = compiler.module(body)
     return compile(module, source.name, "exec", dont_inherit=True), facts

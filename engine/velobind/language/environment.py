@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from threading import RLock
 from typing import Any
 
@@ -53,7 +53,6 @@ class Environment:
         self.gobble = gobble
         self.uberspect = Uberspect(allowed)
         self.globals: dict[str, Any] = helpers(self)
-        self.uberspect_direct: Callable[[str, tuple[type, ...]], str | None] = lambda name, kinds: None
         self._templates: dict[str, tuple[object, Template]] = {}
         self._lock = RLock()
 

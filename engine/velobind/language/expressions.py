@@ -28,6 +28,7 @@ from velobind.language.pyast import (
     walrus,
 )
 
+from velobind.language.shortcuts import shortcut
 from velobind.language.uberspect import MAP_PROPERTIES
 
 if TYPE_CHECKING:
@@ -238,21 +239,23 @@ class Expressions:
             again, first = self.named(receiver)
             slow = call("call", again, constant("get"), tuple_of([constant(arguments[0].value)]))
             return choose(has_class(first, "dict"), method(again, "get", key), slow)
-        if step.name == "size" and not arguments:
+        if not all(is_simple(argument) for argument in arguments):
+            # The arguments of a call on null are never evaluated.
             again, first = self.named(receiver)
-            slow = call("call", again, constant("size"), tuple_of(()))
-            return choose(has_class(first, "list"), call("len", again), slow)
-        direct = self.c.direct(step.name, tuple(type(a) for a in arguments)) if all_constant(arguments) else None
-        if direct is not None:
-            again, first = self.named(receiver)
-            slow = call("call", again, constant(step.name), tuple_of(self.value(a) for a in arguments))
-            return choose(has_class(first, "str"), call(direct, again, *(self.value(a) for a in arguments)), slow)
-        if all(is_simple(argument) for argument in arguments):
+            made = call("call", again, constant(step.name), tuple_of(self.value(a) for a in arguments))
+            return choose(is_none(first), constant(None), made)
+        shortcuts = shortcut(step.name, tuple(kind_of(a) for a in arguments))
+        if not shortcuts:
             return call("call", receiver, constant(step.name), tuple_of(self.value(a) for a in arguments))
-        # The arguments of a call on null are never evaluated.
         again, first = self.named(receiver)
-        made = call("call", again, constant(step.name), tuple_of(self.value(a) for a in arguments))
-        return choose(is_none(first), constant(None), made)
+        slow = call("call", again, constant(step.name), tuple_of(self.value(a) for a in arguments))
+        for at, (class_name, make, condition) in reversed(list(enumerate(shortcuts))):
+            test = has_class(again if at else first, class_name)
+            values = [self.value(a) for a in arguments]
+            if condition is not None:
+                test = ast.BoolOp(ast.And(), [test, condition(again, *values)])
+            slow = choose(test, make(again, *(self.value(a) for a in arguments)), slow)
+        return slow
 
     def is_dict(self, receiver: ast.expr) -> bool:
         return isinstance(receiver, ast.Name) and receiver.id in self.dicts
@@ -337,8 +340,13 @@ def is_simple(node: nodes.Node) -> bool:
     return isinstance(node, nodes.String | nodes.Number | nodes.Boolean)
 
 
-def all_constant(arguments: tuple[nodes.Node, ...]) -> bool:
-    return all(isinstance(a, nodes.String | nodes.Number) for a in arguments)
+def kind_of(argument: nodes.Node) -> str:
+    """The kind of an argument, in the words of `shortcuts`."""
+    if isinstance(argument, nodes.String):
+        return "text"
+    if isinstance(argument, nodes.Number) and type(argument.value) is int and 0 <= argument.value < 2**31:
+        return "whole"
+    return "any" if isinstance(argument, nodes.Reference) and argument.alternate is None else "other"
 
 
 def is_natural(node: nodes.Node, c: Compiler) -> bool:

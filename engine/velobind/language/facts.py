@@ -40,6 +40,7 @@ class Facts:
     blocks: bool = False  # #define or #@macro: a variable may hold a block
     mutates: bool = False
     scoped_break: bool = False
+    busy_strings: bool = False  # a string in double quotes holds directives
     plain_scope: bool = True  # every $foreach is one of SCOPE_PROPERTIES of the loop around it
 
 
@@ -95,6 +96,9 @@ def gather(body: nodes.Body) -> Facts:
         elif kind is nodes.Call:
             if node.name in MUTATORS:  # type: ignore[attr-defined]
                 facts.mutates = True
+        elif kind is nodes.Interpolation:
+            if not all(isinstance(n, nodes.Text | nodes.Reference) for n in node.body):  # type: ignore[attr-defined]
+                facts.busy_strings = True
         elif kind is nodes.Break and node.scope is not None:  # type: ignore[attr-defined]
             facts.scoped_break = True
         waiting += [(n, around, depth, False) for n in reversed(list(nodes.children(node)))]

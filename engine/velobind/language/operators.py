@@ -145,7 +145,7 @@ def mod(left: object, right: object) -> object:
 
 def negate(value: object) -> object:
     """`-value`; None where the value is no number."""
-    if type(value) is int and value > INT_MIN:
+    if type(value) is int and INT_MIN < value <= INT_MAX:
         return -value
     number = as_number(value)
     if number is None:

@@ -20,6 +20,9 @@ from velobind.language.tables import ACCEPT, ACTIONS, GOTOS, RULES
 MAX_OPEN = 1000
 
 
+Edit = tuple[int, int, str]
+
+
 class ParseFailure(Exception):
     """The text is not a template. `at` is the offset of the first thing that can't stand where it stands.
 
@@ -122,8 +125,10 @@ class Parser:
         self.make_string = make_string
         self.base = base
         self.macros: set[str] = set()
-        # Where the text is not what Velocity quotes of it: spans and what stands for them.
-        self.edits: list[tuple[int, int, str]] = []
+        # Where the text is not what Velocity quotes of it: spans and what stands for them. References lose what
+        # stands before them; a call of an unknown macro, whatever no token's image holds, too.
+        self.unslashed: list[Edit] = []
+        self.edits: list[Edit] = []
         self.actions: list[Callable[[list[Any]], Any] | None] = [
             None if action is None else getattr(self, f"on_{action}") for _, _, action, _ in RULES
         ]
@@ -261,8 +266,10 @@ class Parser:
     def reference(
         self, first: Token, name: Token, steps: list[Any], alternate: nodes.Node | None, end: int
     ) -> nodes.Reference:
-        made = reference(self.text, self.base, first, name, tuple(s for s, _ in steps), alternate, end)
+        rest = quoted(self.text, self.base, self.unslashed, first.start + len(first.image), end)
+        made = reference(rest, first, name, tuple(s for s, _ in steps), alternate, end)
         if made.start > first.start:
+            self.unslashed.append((first.start, made.start, ""))
             self.edits.append((first.start, made.start, ""))
         return made
 
@@ -332,6 +339,18 @@ class Parser:
 
     def on_full_map(self, items: list[Any]) -> nodes.Node:
         return nodes.MapLiteral(items[0].start, tuple(zip(items[1::4], items[3::4], strict=True)))
+
+
+def quoted(text: str, base: int, edits: list[Edit], start: int, end: int) -> str:
+    """The text between two offsets, with the edits that lie there."""
+    pieces = []
+    at = start
+    if edits:
+        for begin, stop, shown in sorted(edit for edit in edits if start <= edit[0] and edit[1] <= end):
+            if begin >= at:
+                pieces += [text[at - base : begin - base], shown]
+                at = stop
+    return "".join([*pieces, text[at - base : end - base]])
 
 
 def _spliced(arguments: list[Any], splice: tuple[int, ...]) -> list[Any]:

@@ -91,20 +91,30 @@ def joined(parts: Sequence[str | ast.expr]) -> ast.expr:
     )
 
 
-def place(node: ast.AST, line: int, column: int) -> None:
-    """Give `node` and whatever is below it, and has no place yet, this place in the template."""
-    waiting = [(node, line, column)]
+def place(root: ast.AST) -> None:
+    """Give every node below `root` that has no place the place of the node above it."""
+    waiting: list[tuple[dict[str, object], int, int]] = [(root.__dict__, 1, 0)]
+    take, push = waiting.pop, waiting.append
     while waiting:
-        current, line, column = waiting.pop()
-        if "lineno" in current._attributes:
-            if "lineno" in current.__dict__:
-                line, column = current.lineno, current.col_offset  # type: ignore[attr-defined]
-            else:
-                current.lineno = current.end_lineno = line  # type: ignore[attr-defined]
-                current.col_offset = column  # type: ignore[attr-defined]
-                current.end_col_offset = column + 1  # type: ignore[attr-defined]
-        for value in current.__dict__.values():
-            if isinstance(value, ast.AST):
-                waiting.append((value, line, column))
-            elif type(value) is list:
-                waiting += [(item, line, column) for item in value if isinstance(item, ast.AST)]
+        fields, line, column = take()
+        if "lineno" in fields:
+            line, column = fields["lineno"], fields["col_offset"]  # type: ignore[assignment]
+        else:
+            fields["lineno"] = fields["end_lineno"] = line
+            fields["col_offset"] = column
+            fields["end_col_offset"] = column + 1
+        for value in list(fields.values()):
+            kind = value.__class__
+            if kind is list:
+                for item in value:  # type: ignore[attr-defined]
+                    if item.__class__ not in _LEAVES:
+                        push((item.__dict__, line, column))
+            elif kind not in _LEAVES:
+                push((value.__dict__, line, column))
+
+
+# What stands in a syntax tree without a place, and without anything below it.
+_LEAVES = frozenset(
+    {str, int, float, bool, type(None), ast.Load, ast.Store, ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.Lt, ast.LtE}
+    | {ast.In, ast.Gt, ast.GtE, ast.And, ast.Or, ast.Not, ast.Add, ast.Sub, ast.Mod}
+)

@@ -7,15 +7,15 @@ from velobind.language.scanner import Token
 
 
 def reference(
-    text: str, base: int, first: Token, name: Token, steps: tuple[nodes.Step, ...], alternate: nodes.Node | None, end: int
+    rest: str, first: Token, name: Token, steps: tuple[nodes.Step, ...], alternate: nodes.Node | None, end: int
 ) -> nodes.Reference:
     """The node of a reference whose first token is `first` and whose name stands in the token `name`.
 
+    `rest` is its text after the first token, as it is quoted where the reference has no value.
     The first token's image may carry backslashes and dollar signs that precede the reference proper: `\\\\$$!x`.
     """
     image = first.image
     start = first.start
-    rest = text[start - base + len(image) : end - base]
 
     if "\\!" in image:
         # `$\!x`: never a reference. One backslash goes, and of a formal one only its beginning is printed.

@@ -195,7 +195,8 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
     stack: list[tuple[int, int, int, str]] = []
     opened = closed = curly = 0
     in_comment = in_set = False
-    calls_at = calls_depth = -1  # right behind the parenthesis of a call
+    calls = False  # right behind the parenthesis of a call,
+    calls_depth = -1  # with the stack this deep
     loose = -1  # as deep as this, what looks like a call's arguments is text
 
     while begin < end:
@@ -274,7 +275,7 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
             opened += 1
             if mode == "REFMODIFIER":
                 mode = "REFMOD2"
-                calls_at, calls_depth = stop, len(stack)
+                calls, calls_depth = True, len(stack)
         elif kind == "REFMOD2_RPAREN":
             mode = "REFMOD3"
         elif kind == "RPAREN":
@@ -300,6 +301,7 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
                 and (tokens[-1].kind == "LBRACKET" or (tokens[-1].kind == "LPAREN" and mode == "REFMOD2"))
             ):
                 at = begin = stop
+                calls = False
                 continue
         elif kind == "SUFFIX" or kind == "LONE_SYMBOL":
             opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
@@ -317,7 +319,8 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
                 image = text[begin:stop]
                 name = directive_name(image)
                 called = _LEFT_PARENTHESIS(text, stop)
-                if calls_at == begin:
+                if calls:
+                    calls = False
                     tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
                     loose = calls_depth
                 words = _WORDS.get(name) or (_BLOCK_WORDS if name[0] == "@" else _LINE_WORDS)
@@ -380,14 +383,18 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
             in_comment = False
             opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
 
-        if calls_at == begin and kind not in _BEGINS_ARGUMENT:
-            tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
-            loose = calls_depth
+        if calls and tokens[-1].kind == "LPAREN":
+            calls = False
+            if kind not in _BEGINS_ARGUMENT:
+                tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
+                loose = calls_depth
         emit(token((kind, text[begin:stop], begin + base, lost)))
         lost = ""
         at = begin = stop
         if mode is not was:
             match = matchers[mode]
 
+    if calls and tokens[-1].kind == "LPAREN":
+        tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
     emit(token(("$END", "", end - 1 + base, lost)))
     return tokens

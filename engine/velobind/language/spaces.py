@@ -14,14 +14,17 @@ The pass goes through the statements in the order of the text and knows at each 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from velobind.language import nodes
 from velobind.language.directives import GRAMMAR_NAMES, NAMES, block_node, line_node
-from velobind.language.indentation import Indentation
-from velobind.language.parser import Clause, Raw, RawBlock, RawDirective, RawIf, RawLine, RawSet
+from velobind.language.indentation import Draft, Mover, Part, Plain
+from velobind.language.parser import Edit, Raw, RawBlock, RawDirective, RawIf, RawLine, RawSet, quoted
 from velobind.language.scanner import SENTINEL, Token, directive_name
 
 MODES = ("none", "bc", "lines", "structured")
+
+Statements = list[nodes.Node | Draft]
 
 _FRESH_AFTER = frozenset({"TEXT", "NEWLINE", "SUFFIX", "SINGLE_LINE_COMMENT", "SINGLE_LINE_COMMENT_START"})
 _CONTROL = frozenset({"IF_DIRECTIVE", "ELSEIF", "ELSE", "END"})
@@ -31,7 +34,7 @@ class Spaces:
     """Arranges the raw statements of one text. `macros` are the names of the macros defined so far: they decide
     whether a backslash before `#name` is an escape."""
 
-    def __init__(self, text: str, gobble: str, macros: set[str], base: int, edits: list[tuple[int, int, str]]) -> None:
+    def __init__(self, text: str, gobble: str, macros: set[str], base: int, edits: list[Edit]) -> None:
         self.text = text
         self.edits = edits
         self.base = base
@@ -40,16 +43,16 @@ class Spaces:
         self.prints_prefix = gobble in ("none", "bc")
         self.structured = gobble == "structured"
         self.macros = macros
-        self.indentation = Indentation() if self.structured else None
+        self.text_class = Plain if self.structured or self.bc else nodes.Text
 
     def arrange(self, raw: list[Raw]) -> nodes.Body:
         """The nodes of a whole text. Raises directives.DirectiveError."""
-        body: list[nodes.Node] = []
+        body: Statements = []
         self.statements(raw, True, None, body)
         return merged(body)
 
     def statements(
-        self, raw: list[Raw], fresh: bool, closing: Token | None, out: list[nodes.Node], first: int = 0
+        self, raw: list[Raw], fresh: bool, closing: Token | None, out: Statements, first: int = 0
     ) -> bool:
         """Add the nodes of `raw[first:]` to `out`; `closing` is the token that follows. Returns `fresh` at the end.
 
@@ -69,7 +72,7 @@ class Spaces:
                         return True
                     after = raw[at + 1] if at + 1 < count else None
                     if isinstance(after, RawDirective):
-                        fresh, at = self.directive(raw, at + 1, item.lost + item.image, item.start, True, out)
+                        fresh, at = self.directive(raw, at + 1, item.image, item.start, True, out)
                         continue
                 fresh = self.token(item, fresh, raw, at, closing, out)
                 at += 1
@@ -85,7 +88,7 @@ class Spaces:
     # ---- text
 
     def token(
-        self, token: Token, fresh: bool, raw: list[Raw], at: int, closing: Token | None, out: list[nodes.Node]
+        self, token: Token, fresh: bool, raw: list[Raw], at: int, closing: Token | None, out: Statements
     ) -> bool:
         kind, image, start, lost = token
         if kind == "ESCAPE_DIRECTIVE":
@@ -103,10 +106,8 @@ class Spaces:
             out.append(nodes.Text(start, image[3:-3]))
             return False
         if kind in ("SINGLE_LINE_COMMENT_START", "MULTI_LINE_COMMENT", "FORMAL_COMMENT"):
-            marks = [i for i in (image.find("##"), image.find("#*")) if i >= 0]
-            if marks:
-                line = image.find("##")
-                out.append(nodes.Text(start, image[: line if line >= 0 else marks[-1]]))
+            line, block = image.find("##"), image.find("#*")
+            out.append(nodes.Text(start, image[: line if line >= 0 else max(block, 0)]))
             return kind == "SINGLE_LINE_COMMENT_START"
         if kind == "SINGLE_LINE_COMMENT":
             return True
@@ -115,11 +116,11 @@ class Spaces:
                 if lost:
                     out.append(nodes.Text(start, lost))
                 return fresh
-            out.append(nodes.Text(start, lost + image))
+            out.append(self.text_class(start, lost + image))
             return False
         if kind == "LONE_SYMBOL":
             image = image.removesuffix(SENTINEL)
-        out.append(nodes.Text(start, lost + image))
+        out.append(self.text_class(start, lost + image))
         if kind == "LOGICAL_OR_2":
             return fresh
         return kind in _FRESH_AFTER
@@ -155,7 +156,7 @@ class Spaces:
     # ---- directives
 
     def directive(
-        self, raw: list[Raw], at: int, prefix: str, prefix_start: int, fresh: bool, out: list[nodes.Node]
+        self, raw: list[Raw], at: int, prefix: str, prefix_start: int, fresh: bool, out: Statements
     ) -> tuple[bool, int]:
         """Add a directive; returns whether a line begins after it, and the index of the next statement."""
         item = raw[at]
@@ -164,28 +165,24 @@ class Spaces:
         glued = token.image[: token.image.rindex("#")]
         start = token.start
         if self.bc and isinstance(item, RawSet):
-            self.forget_blanks(out)
-            prefix = ""
+            prefix = self.blanks_before_set(prefix, out)
         printed_prefix = (prefix if glued or self.prints_prefix else "") + glued
         if printed_prefix:
             out.append(nodes.Text(prefix_start, printed_prefix))
-        mark = len(out)
 
         if isinstance(item, RawSet):
             postfix, at = self.line_end(raw, at + 1, fresh or self.bc)
+            self.add(nodes.Set(start, item.target, item.value), prefix, out)
             if glued or self.none:
-                # Velocity prints it between taking the value and setting it.
-                out.append(nodes.Set(start, item.target, item.value))
                 self.text_node(item.end, postfix, out)
-            else:
-                out.append(nodes.Set(start, item.target, item.value))
             return bool(postfix), at
 
         if isinstance(item, RawIf):
-            self.if_statement(item, fresh, out)
+            self.if_statement(item, fresh, prefix, out)
             postfix, at = self.line_end(raw, at + 1, fresh or self.bc)
-            if self.structured and postfix:
-                self.fix(out, mark, prefix)
+            made = out[-1]
+            if postfix and isinstance(made, Draft):
+                Mover(prefix).parts(made)
             if glued or self.none:
                 self.text_node(item.end_token.start, postfix, out)
             return bool(postfix), at
@@ -198,7 +195,7 @@ class Spaces:
                 or (name in ("include", "parse"))
             )
             postfix, at = self.line_end(raw, at + 1, eats)
-            out.append(line_node(item, self.source(item.end, prefix, prefix_start, glued, start, postfix)))
+            self.add(line_node(item, self.source(item.end, prefix, prefix_start, glued, start, postfix)), prefix, out)
             if glued or self.none:
                 self.text_node(item.end, postfix, out)
             return bool(postfix), at
@@ -214,69 +211,90 @@ class Spaces:
         prefix_start: int,
         glued: str,
         fresh: bool,
-        out: list[nodes.Node],
+        out: Statements,
     ) -> tuple[bool, int]:
         start = item.token.start
         name = directive_name(item.token.image)
-        body: list[nodes.Node] = []
-        otherwise: list[nodes.Node] = []
-        mark = len(out)
-        if item.otherwise is not None and name != "foreach":
-            raise AssertionError("the grammar gives #else to #foreach alone")
-        if item.otherwise is None:
-            inner = self.open_block(item.body, False, item.end_token, body)
-            self.close(item.end_token, body)
-        else:
-            inner = self.open_block(item.body, False, item.otherwise.token, body)
-            self.close(item.otherwise.token, body)
-            self.open_block(item.otherwise.body, inner, item.end_token, otherwise)
-            self.close(item.end_token, otherwise)
+        first = Part("", [])
+        parts = [first]
+        following = item.end_token if item.otherwise is None else item.otherwise.token
+        inner = self.open_block(item.body, False, following, first)
+        self.close(following, first.body)
+        if item.otherwise is not None:
+            parts.append(Part("", []))
+            self.open_block(item.otherwise.body, inner, item.end_token, parts[1])
+            self.close(item.end_token, parts[1].body)
         if name == "macro" and item.arguments and isinstance(item.arguments[0], Token):
             self.macros.add(item.arguments[0].image)
         postfix, at = self.line_end(raw, at + 1, fresh or self.bc)
         source = self.source(item.end, prefix, prefix_start, glued, start, postfix)
-        if self.structured and not glued and name[0] != "@":
-            self.fix_bodies((body, otherwise), prefix)
-        out.append(block_node(item, merged(body), merged(otherwise), source))
+
+        def make(bodies: list[nodes.Body]) -> nodes.Node:
+            return block_node(item, bodies[0], bodies[1] if len(bodies) > 1 else (), source)
+
+        made = self.draft(prefix, parts, make, out, block=True)
+        if made is not None and not glued:
+            Mover(prefix).parts(made)
         if glued or self.none:
             self.text_node(item.end, postfix, out)
-        del mark
         return bool(postfix), at
 
-    def if_statement(self, item: RawIf, fresh: bool, out: list[nodes.Node]) -> None:
-        branches: list[tuple[nodes.Node, nodes.Body]] = []
-        otherwise: list[nodes.Node] = []
-        follow = [clause.token for clause in item.clauses] + [item.end_token]
-        body: list[nodes.Node] = []
-        fresh = self.open_block(item.body, fresh, follow[0], body)
-        self.close(follow[0], body)
-        branches.append((item.condition, merged(body)))
-        for clause, closing in zip(item.clauses, follow[1:], strict=True):
-            body = []
-            fresh = self.open_block(clause.body, fresh, closing, body)
-            self.close(closing, body)
-            if clause.condition is None:
-                otherwise = body
-            else:
-                branches.append((clause.condition, merged(body)))
-        out.append(nodes.If(item.token.start, tuple(branches), merged(otherwise)))
+    def draft(
+        self,
+        prefix: str,
+        parts: list[Part],
+        make: Callable[[list[nodes.Body]], nodes.Node],
+        out: Statements,
+        *,
+        block: bool = False,
+        is_if: bool = False,
+    ) -> Draft | None:
+        """Add a directive with bodies: at once, or as a draft that `structured` may still change."""
+        if not self.structured:
+            out.append(make([merged(part.body) for part in parts]))
+            return None
+        made = Draft(prefix, parts, make, block=block, is_if=is_if)
+        out.append(made)
+        return made
 
-    def open_block(self, raw: list[Raw], fresh: bool, closing: Token, out: list[nodes.Node]) -> bool:
+    def add(self, node: nodes.Node, prefix: str, out: Statements) -> None:
+        """Add a directive without a body; its prefix is a measure for `structured`."""
+        out.append(Draft(prefix, [], lambda _: node, block=False) if self.structured else node)
+
+    def if_statement(self, item: RawIf, fresh: bool, prefix: str, out: Statements) -> None:
+        closings = [*(clause.token for clause in item.clauses), item.end_token]
+        parts = [Part("", [])]
+        fresh = self.open_block(item.body, fresh, closings[0], parts[0])
+        self.close(closings[0], parts[0].body)
+        for clause, closing in zip(item.clauses, closings[1:], strict=True):
+            part = Part("", [], follows=True)
+            fresh = self.open_block(clause.body, fresh, closing, part)
+            self.close(closing, part.body)
+            parts.append(part)
+        conditions = [item.condition, *(c.condition for c in item.clauses if c.condition is not None)]
+
+        def make(bodies: list[nodes.Body]) -> nodes.Node:
+            branches = tuple(zip(conditions, bodies, strict=False))
+            return nodes.If(item.token.start, branches, bodies[-1] if len(bodies) > len(conditions) else ())
+
+        self.draft(prefix, parts, make, out, is_if=True)
+
+    def open_block(self, raw: list[Raw], fresh: bool, closing: Token, part: Part) -> bool:
         """A block's statements; a line end right after the directive that opens it is the block's prefix."""
-        prefix, at = self.line_end(raw, 0, True)
-        if prefix:
+        part.prefix, at = self.line_end(raw, 0, True)
+        if part.prefix:
             fresh = True
             if self.none:
-                out.append(nodes.Text(self.start_of(raw[0]), prefix))
-        return self.statements(raw, fresh, closing, out, at)
+                part.body.append(nodes.Text(self.start_of(raw[0]), part.prefix))
+        return self.statements(raw, fresh, closing, part.body, at)
 
-    def close(self, closing: Token, out: list[nodes.Node]) -> None:
+    def close(self, closing: Token, out: Statements) -> None:
         """The white space before `closing`, and what is glued to it."""
         blank = self.left
         self.left = None
         more = closing.image[: closing.image.rindex("#")]
         if blank is not None and (more or self.prints_prefix):
-            out.append(nodes.Text(blank.start, blank.lost + blank.image))
+            out.append(nodes.Text(blank.start, blank.image))
         if more:
             out.append(nodes.Text(closing.start, more))
 
@@ -300,25 +318,15 @@ class Spaces:
 
     def source(self, end: int, prefix: str, prefix_start: int, glued: str, start: int, postfix: str) -> str:
         """What a call of an unknown macro prints: its text, with the white space that was gobbled with it."""
-        text = self.quoted(start + len(glued), end)
+        text = quoted(self.text, self.base, self.edits, start + len(glued), end)
         if glued or self.none:
             return text
         if self.prints_prefix:
             return text + postfix
         return self.text[prefix_start - self.base : start - self.base] + text + postfix
 
-    def quoted(self, start: int, end: int) -> str:
-        """The text between two offsets, as Velocity quotes it."""
-        pieces = []
-        at = start
-        for begin, stop, shown in sorted(edit for edit in self.edits if start <= edit[0] and edit[1] <= end):
-            if begin >= at:
-                pieces += [self.text[at - self.base : begin - self.base], shown]
-                at = stop
-        return "".join([*pieces, self.text[at - self.base : end - self.base]])
-
     @staticmethod
-    def text_node(start: int, text: str, out: list[nodes.Node]) -> None:
+    def text_node(start: int, text: str, out: Statements) -> None:
         if text:
             out.append(nodes.Text(start, text))
 
@@ -327,22 +335,21 @@ class Spaces:
         return item.start if isinstance(item, Token | nodes.Node) else item.token.start
 
     @staticmethod
-    def forget_blanks(out: list[nodes.Node]) -> None:
-        """In `bc` mode the blanks right before a `#set` are not printed."""
-        if out and isinstance(last := out[-1], nodes.Text) and re.fullmatch(r"[ \t]*", last.text):
+    def blanks_before_set(prefix: str, out: Statements) -> str:
+        """What `bc` prints before a `#set`: the prefix only behind text; a text of blanks alone goes."""
+        last = out[-1] if out else None
+        if not isinstance(last, Plain):
+            return ""
+        if re.fullmatch(r"[ \t]*", last.text):
             out.pop()
-
-    def fix(self, out: list[nodes.Node], mark: int, prefix: str) -> None:
-        assert self.indentation is not None
-
-    def fix_bodies(self, bodies: tuple[list[nodes.Node], ...], prefix: str) -> None:
-        assert self.indentation is not None
+        return prefix
 
 
-def merged(body: list[nodes.Node]) -> nodes.Body:
-    """Neighbouring texts as one."""
+def merged(body: Statements) -> nodes.Body:
+    """The final nodes, neighbouring texts as one."""
     result: list[nodes.Node] = []
-    for node in body:
+    for item in body:
+        node = item.make([merged(part.body) for part in item.parts]) if isinstance(item, Draft) else item
         if isinstance(node, nodes.Text):
             if not node.text:
                 continue
@@ -351,6 +358,3 @@ def merged(body: list[nodes.Node]) -> nodes.Body:
                 continue
         result.append(node)
     return tuple(result)
-
-
-__all__ = ["MODES", "Clause", "Spaces"]

@@ -36,8 +36,7 @@ class Template:
         self.environment = environment
         self.source = Source(name, source)
         self.body = parse(self.source, environment.gobble, macros)
-        self._hidden: tuple[tuple[str, object], ...] = ()
-        self._root = self._first
+        self._root = self._make_root()
 
     @property
     def name(self) -> str:
@@ -73,11 +72,6 @@ class Template:
 
     # ---- making the function
 
-    def _first(self, context: Mapping[str, Any], out: list[str], state: State | None) -> None:
-        """Compile on the first rendering, then render."""
-        self._root = self._make_root()
-        self._root(context, out, state)
-
     def _make_root(self) -> Root:
         code, facts = self._compile(None)
         root = self._function(code)
@@ -106,7 +100,6 @@ class Template:
                 closed=closed,
                 escape=environment.autoescape,
                 velocity_count=environment.dialect == "platform",
-                direct=environment.uberspect_direct,
             )
         except RecursionError:
             raise TemplateSyntaxError("the template is nested too deeply", template=self.name) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -18,7 +19,7 @@ from velobind.language.methods.doubles import java_decimal, java_double
 
 __all__ = [
     "Array", "BigInteger", "Character", "JavaClass", "JavaCollection", "JavaObject", "Key", "Long", "RegexTimeout",
-    "elements", "from_key", "is_empty", "java_double", "java_equals", "java_hash", "join_pairs", "same_class",
+    "elements", "from_key", "is_empty", "java_double", "java_equals", "java_hash", "join_pairs", "printable", "same_class",
     "to_key", "to_text", "units",
 ]  # fmt: skip
 
@@ -175,6 +176,7 @@ def from_key(key: object) -> object:
     return key.value if type(key) is Key else key
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -256,14 +258,16 @@ def units(text: str) -> Sequence[int]:
 
 def join_pairs(text: str) -> str:
     """The text with surrogate halves that stand together joined to their character."""
+    if text.isascii() or _SURROGATE.search(text) is None:
+        return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def printable(text: str) -> str:
     """The text as it leaves the engine: pairs joined, a half of a pair that is left alone as `?`."""
-    if text.isascii() or not any(map("\ud800".__le__, text)):
+    if text.isascii() or _SURROGATE.search(text) is None:
         return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\ufffd", "?")
+    return _SURROGATE.sub("?", join_pairs(text))
 
 
 def elements(value: object) -> Sequence[object] | None:

@@ -33,7 +33,9 @@ def get_class(value: object) -> JavaClass:
     if name == "ListN" and isinstance(value, list) and 0 < len(value) < 3:
         return JavaClass("java.util.ImmutableCollections$List12")
     if isinstance(value, SubList):
-        owner = {list: "ArrayList", FixedList: "ImmutableCollections"}.get(type(value.root()), "AbstractList")
+        root = value.root()
+        plain = "ArrayList" if type(root) is list else "AbstractList"
+        owner = "ImmutableCollections" if isinstance(root, FixedList) else plain
         return JavaClass(f"java.util.{owner}$SubList")
     if name == "Entry" and getattr(value, "mapping", None) is None:
         return JavaClass("java.util.KeyValueHolder")

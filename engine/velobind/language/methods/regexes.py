@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.patterns import Translator, syntax_error
-from velobind.language.values import RegexTimeout
+from velobind.language.methods.charsets import syntax_error
+from velobind.language.methods.patterns import Translator
+from velobind.language.methods.units import spread
+from velobind.language.values import RegexTimeout, join_pairs
 
 if TYPE_CHECKING:
     import regex
@@ -37,14 +39,23 @@ def compile_java(pattern: str) -> regex.Pattern[str]:
 
 
 def _finds(pattern: regex.Pattern[str], text: str, deadline: float) -> Iterator[regex.Match[str]]:
-    """The matches in turn, as `Matcher.find` walks: one more place on after an empty one."""
+    """The matches in turn, as `Matcher.find` walks: one more unit on after an empty one.
+
+    That unit may be half of a character: the text that later matches are of (`match.string`) then has its two halves.
+    """
     at = 0
     while at <= len(text):
         match = _timed(pattern, text, at, deadline)
         if match is None:
             return
         yield match
-        at = match.end() + (match.end() == match.start())
+        at = match.end()
+        if at == match.start():
+            if pattern.pattern.startswith(r"\G"):
+                return  # the place after the last match is behind where the next search starts
+            if text[at : at + 1] > "\uffff":
+                text = text[:at] + spread(text[at]) + text[at + 1 :]
+            at += 1
 
 
 def _timed(pattern: regex.Pattern[str], text: str, at: int, deadline: float) -> regex.Match[str] | None:
@@ -95,12 +106,12 @@ def _split(text: str, pattern: str, limit: int) -> list[str]:
             break
         if index == 0 and match.start() == 0 and match.end() == 0:
             continue
+        text = match.string
         parts.append(text[index : match.start()])
         index = match.end()
     if index == 0 and not parts:
         return [text]
-    parts.append(text[index:])
-    return parts
+    return [*map(join_pairs, parts), join_pairs(text[index:])]
 
 
 def replace(text: str, pattern: str, new: str, *, every: bool) -> str:
@@ -114,12 +125,13 @@ def replace(text: str, pattern: str, new: str, *, every: bool) -> str:
         size += len(piece)
         if size > MAX_TEXT:
             raise LimitExceeded(f"replaceAll makes a text of more than {MAX_TEXT:,} characters")
+        text = match.string
         out += (text[last : match.start()], piece)
         last = match.end()
         if not every:
             break
     out.append(text[last:])
-    return "".join(out)
+    return join_pairs("".join(out))
 
 
 def _expand(match: regex.Match[str], new: str) -> str:

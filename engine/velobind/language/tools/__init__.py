@@ -13,7 +13,7 @@ def generic_tools(locale: str = "en_US", timezone: str = "UTC") -> dict[str, Too
     Raises ValueError where the locale is not of the form `language`, `language_COUNTRY` or
     `language_COUNTRY_variant`, or the time zone is unknown.
     """
-    from velobind.language.tools.collection import CollectionTool
+    from velobind.language.tools.collection import CollectionTool, SortTool
     from velobind.language.tools.convert import ConversionTool
     from velobind.language.tools.date import DateTool
     from velobind.language.tools.display import DisplayTool
@@ -32,7 +32,7 @@ def generic_tools(locale: str = "en_US", timezone: str = "UTC") -> dict[str, Too
         "date": DateTool(place, zone),
         "esc": EscapeTool(),
         "display": DisplayTool(place),
-        "sorter": CollectionTool(),
+        "sorter": SortTool(),
         "collection": CollectionTool(),
         "convert": ConversionTool(place, zone),
         "json": JsonTool(),

@@ -18,9 +18,11 @@ class Tool(JavaObject):
     """
 
     velocity_methods: ClassVar[Mapping[str, Callable[..., object]]] = {}
+    # The Java class that this stands for, where it has another name than the Python one.
+    java_name: ClassVar[str] = ""
 
     def text(self) -> str:
-        return f"org.apache.velocity.tools.generic.{type(self).__name__}@{self.code():x}"
+        return f"{class_name(self)}@{self.code():x}"
 
     def __str__(self) -> str:
         return self.text()
@@ -28,6 +30,11 @@ class Tool(JavaObject):
     def for_render(self) -> Tool:
         """The tool that one rendering uses: itself, or a new one where the tool remembers what a template did."""
         return self
+
+
+def class_name(tool: Tool) -> str:
+    """The full name of the tool's Java class."""
+    return tool.java_name or f"org.apache.velocity.tools.generic.{type(tool).__name__}"
 
 
 @runtime_checkable

@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
 from velobind.language.tools.locales import Locale, date_names
-from velobind.language.tools.zones import TimeZone
+from velobind.language.tools.zones import TimeZone, zone_name
 
 DAY = 86_400_000
-_CUTOVER = -141_427
+CUTOVER = -141_427
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 FIELDS = (
@@ -35,34 +35,34 @@ CONSTANTS = {
 }  # fmt: skip
 
 
-def _gregorian_day(year: int, month: int, day: int) -> int:
-    """Days since 1970 of a Gregorian date; the month counts from 1, the day may be any number."""
-    y = year - (month <= 2)
+def gregorian_day(year: int, month: int, day: int) -> int:
+    """Days since 1970 of a Gregorian date; `month` counts from 0 and may be out of range, as may `day`."""
+    years, month = divmod(month, 12)
+    y = year + years - (month < 2)
     era, of_era = divmod(y, 400)
-    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5
+    of_year = (153 * (month + (-2 if month > 1 else 10)) + 2) // 5
     return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year + day - 1 - 719_468
 
 
-def _julian_day(year: int, month: int, day: int) -> int:
-    y = year - (month <= 2)
-    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5
+def julian_day(year: int, month: int, day: int) -> int:
+    """The same of a Julian date."""
+    years, month = divmod(month, 12)
+    y = year + years - (month < 2)
+    of_year = (153 * (month + (-2 if month > 1 else 10)) + 2) // 5
     return y * 365 + y // 4 + of_year + day - 1 - 719_470
 
 
 def epoch_day(year: int, month: int, day: int) -> int:
-    """Days since 1970 of a date: `month` counts from 0 and may be out of range, as may `day`; years before 1 are BC."""
-    years, month = divmod(month, 12)
-    year += years
-    gregorian = _gregorian_day(year, month + 1, day)
-    if gregorian >= _CUTOVER and year >= 1582:
-        return gregorian
-    julian = _julian_day(year, month + 1, day)
-    return julian if julian < _CUTOVER or year < 1582 else gregorian
+    """Days since 1970 of a date in the calendar of its time: `month` counts from 0, years before 1 are BC."""
+    if year > 1582:
+        return gregorian_day(year, month, day)
+    gregorian = gregorian_day(year, month, day)
+    return gregorian if gregorian >= CUTOVER and year == 1582 else julian_day(year, month, day)
 
 
 def date_of_day(day: int) -> tuple[int, int, int]:
     """Year (0 and less is BC), month from 1 and day of a number of days since 1970."""
-    if day >= _CUTOVER:
+    if day >= CUTOVER:
         era, of_era = divmod(day + 719_468, 146_097)
         year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
         of_year = of_era - (365 * year + year // 4 - year // 100)
@@ -87,9 +87,9 @@ def on_or_before(day: int, weekday: int) -> int:
     return day - (day_of_week(day) - weekday) % 7
 
 
-def first_week(year: int, first_day: int, min_days: int) -> int:
+def first_week(year: int, first_day: int, min_days: int, day_of: Callable[[int, int, int], int] = epoch_day) -> int:
     """The first day of the first week of a year: the first week that has `min_days` days in it."""
-    january = epoch_day(year, 0, 1)
+    january = day_of(year, 0, 1)
     start = on_or_before(january + 6, first_day)
     return start - 7 if start - january >= min_days else start
 
@@ -174,8 +174,10 @@ def moment(millis: int, zone: TimeZone, locale: Locale) -> Moment:
     return Moment(millis, zone, names.first_day, names.min_days, day, clock, offset, year, month, day_of_month)
 
 
-def millis_of(value: datetime.date) -> int:
+def millis_of(value: datetime.date | Date) -> int:
     """Milliseconds since 1970 of a date; one without a zone, or without a time, is UTC."""
+    if isinstance(value, Date):
+        return value.millis
     if not isinstance(value, datetime.datetime):
         return (value - _EPOCH.date()).days * DAY
     if value.tzinfo is None:
@@ -183,18 +185,53 @@ def millis_of(value: datetime.date) -> int:
     return (value - _EPOCH) // datetime.timedelta(milliseconds=1)
 
 
-def date_of(millis: int, zone: TimeZone) -> datetime.datetime:
-    """The instant as a datetime in the zone. Raises `MethodFailed` outside of the years 1 to 9999."""
-    try:
-        return (_EPOCH + datetime.timedelta(milliseconds=millis)).astimezone(zone.tzinfo)
-    except OverflowError:
-        raise MethodFailed("java.lang.IllegalArgumentException", f"no date for {millis} milliseconds") from None
+# Instants that a datetime shows as Java's Date does: later ones and those by the Julian calendar have a class of ours.
+_FIRST_INSTANT, _LAST_INSTANT = -12_219_292_800_000 + DAY, 253_402_300_799_999 - DAY
+
+
+class Date(Tool):
+    """A `java.util.Date` that Python's datetime can't hold or would print by another calendar."""
+
+    __slots__ = ("millis", "zone")
+    java_name = "java.util.Date"
+    velocity_methods: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, millis: int, zone: TimeZone) -> None:
+        self.millis = millis
+        self.zone = zone
+
+    def same(self, other: object) -> bool:
+        return isinstance(other, Date) and other.millis == self.millis
+
+    def code(self) -> int:
+        return self.millis ^ self.millis >> 32
+
+    def text(self) -> str:
+        m = moment(self.millis, self.zone, Locale("en", "US"))
+        day, month = _DAYS[m.field(7) - 1], _MONTHS[m.month - 1]
+        clock = f"{m.field(11):02d}:{m.field(12):02d}:{m.field(13):02d}"
+        name = zone_name(self.zone, self.zone.summer(self.millis), False, Locale("en", "US"))
+        return f"{day} {month} {m.day_of_month:02d} {clock} {name} {m.year}"
+
+
+AnyDate = datetime.date | Date
+
+_DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def date_of(millis: int, zone: TimeZone) -> datetime.datetime | Date:
+    """The instant as a date in the zone."""
+    if not _FIRST_INSTANT <= millis <= _LAST_INSTANT:
+        return Date(millis, zone)
+    return (_EPOCH + datetime.timedelta(milliseconds=millis)).astimezone(zone.tzinfo)
 
 
 class Calendar(Tool):
     """A `java.util.Calendar`: an instant with a zone and a locale, which templates may change."""
 
     __slots__ = ("locale", "millis", "zone")
+    java_name = "java.util.GregorianCalendar"
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, millis: int, zone: TimeZone, locale: Locale) -> None:
@@ -224,31 +261,6 @@ class Calendar(Tool):
         )
 
 
-def add(calendar: Calendar, field: int, amount: int) -> None:
-    """`Calendar.add`: months and years keep the day, or take the month's last; smaller units move the clock."""
-    m = calendar.moment
-    if field in (1, 2):
-        months = m.proleptic * 12 + m.month - 1 + (amount * 12 if field == 1 else amount)
-        year, month = divmod(months, 12)
-        day = min(m.day_of_month, month_length(year, month))
-        _at(calendar, epoch_day(year, month, day), m.clock)
-    elif field in (3, 4, 8):
-        _at(calendar, m.day + 7 * amount, m.clock)
-    elif field in (5, 6, 7):
-        _at(calendar, m.day + amount, m.clock)
-    elif field == 9:
-        _at(calendar, m.day, m.clock + amount * 43_200_000)
-    elif field in (10, 11, 12, 13, 14):
-        calendar.millis += amount * (3_600_000, 3_600_000, 60_000, 1_000, 1)[field - 10]
-    else:
-        raise MethodFailed("java.lang.IllegalArgumentException")
-
-
 def month_length(year: int, month: int) -> int:
     """How many days the month (from 0) has."""
     return epoch_day(year, month + 1, 1) - epoch_day(year, month, 1)
-
-
-def _at(calendar: Calendar, day: int, clock: int) -> None:
-    wall = day * DAY + clock
-    calendar.millis = wall - calendar.zone.offset_of_wall(wall)

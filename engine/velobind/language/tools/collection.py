@@ -21,9 +21,13 @@ _COMPARABLE = (str, int, float, Decimal, bool, datetime.date, Character, Calenda
 
 
 class CollectionTool(Tool):
-    """`$collection`; `$sorter` is another of the same."""
+    """`$collection`."""
 
     velocity_methods: ClassVar[dict[str, Any]] = {}
+
+
+class SortTool(CollectionTool):
+    """`$sorter`, the older name."""
 
 
 class _NotComparable(Exception):
@@ -175,7 +179,7 @@ def _no_comparator(tool: object, value: object, comparator: object) -> object:
     return sorted_items
 
 
-CollectionTool.velocity_methods = {
+CollectionTool.velocity_methods = SortTool.velocity_methods = {
     **SAFE_METHODS,
     "sort": method(
         ("Collection, Comparator", _no_comparator),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from velobind.language.tools.base import Tool
 from velobind.language.tools.calendar import Calendar, month_length
-from velobind.language.tools.locales import Locale
 from velobind.language.tools.numbers import long
 from velobind.language.tools.signatures import method
 
@@ -25,7 +24,8 @@ UNITS = {
     "year": 31_536_000_000,
 }
 _ABBREVIATIONS = {
-    "millisecond": "ms", "second": "s", "minute": "min", "hour": "h", "day": "d", "week": "w", "month": "m", "year": "y",
+    "millisecond": "ms", "second": "s", "minute": "min", "hour": "h", "day": "d", "week": "w", "month": "m",
+    "year": "y",
 }  # fmt: skip
 _EXACT_UNITS = ("year", "month", "day", "hour", "minute", "second", "millisecond")
 _EXACT_FIELDS = (1, 2, 5, 11, 12, 13, 14)
@@ -46,27 +46,19 @@ CURRENT, RELATIVE, DIFFERENCE, EXACT = range(4)
 
 
 class Comparison(Tool):
-    """The time from one calendar to another; as text the largest units of it, `2 weeks 3 days later`."""
+    """The time from one calendar to another; as text the largest unit of it, `2 weeks later`."""
 
+    java_name = "org.apache.velocity.tools.generic.ComparisonDateTool$Comparison"
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
-    def __init__(
-        self,
-        now: Calendar,
-        then: Calendar,
-        kind: int,
-        depth: int = 1,
-        short: bool = False,
-        locale: Locale | None = None,
-    ) -> None:
+    def __init__(self, now: Calendar, then: Calendar, kind: int, short: bool = False) -> None:
         self.now, self.then, self.kind = now, then, kind
-        self.depth, self.short, self.locale = depth, short, locale
+        self.short = short
         self.millis = then.millis - now.millis
         self._exact: tuple[int, ...] | None = None
 
     def changed(self, **changes: Any) -> Comparison:
-        values = {"kind": self.kind, "depth": self.depth, "short": self.short, "locale": self.locale, **changes}
-        return Comparison(self.now, self.then, **values)
+        return Comparison(self.now, self.then, **{"kind": self.kind, "short": self.short, **changes})
 
     def exact(self) -> tuple[int, ...]:
         """Whole years, months, days, hours, minutes, seconds and milliseconds between the two, by the calendar."""
@@ -97,31 +89,22 @@ class Comparison(Tool):
     def _unit_word(self, unit: str, value: int) -> str:
         return _ABBREVIATIONS[unit] if self.short else unit + ("" if value == 1 else "s")
 
-    def _told(self, millis: int, depth: int) -> str:
-        parts = []
-        while millis > 0 and (depth > 0 or not parts):
-            unit = max((name for name, size in UNITS.items() if size <= millis), key=UNITS.__getitem__)
-            value, millis = divmod(millis, UNITS[unit])
-            parts.append(f"{value} {self._unit_word(unit, value)}")
-            depth -= 1
-        return " ".join(parts)
-
-    def _told_exactly(self, depth: int) -> str:
-        parts = []
-        values = self.exact()
-        for unit, value in zip(_EXACT_UNITS, values, strict=True):
-            if value and (depth > 0 or not parts):
-                parts.append(f"{value} {self._unit_word(unit, value)}")
-                depth -= 1
-        return " ".join(parts)
+    def _largest(self) -> str:
+        """The largest unit of the time between, alone: the tool counts on one, whatever depth it was asked for."""
+        if self.kind == EXACT:
+            units = list(zip(_EXACT_UNITS, self.exact(), strict=True))
+            unit, value = next(((u, v) for u, v in units if v), ("", 0))
+        else:
+            unit = max((u for u, size in UNITS.items() if size <= abs(self.millis)), key=UNITS.__getitem__)
+            value = abs(self.millis) // UNITS[unit]
+        return f"{value} {self._unit_word(unit, value)}" if unit else "null"
 
     def text(self) -> str:
         if self.millis == 0:
             if self.kind == CURRENT:
                 return self._word("current.equal")
             return self._word("equal" if self.kind == RELATIVE else "zero")
-        depth = min(self.depth, len(UNITS))
-        text = self._told_exactly(depth) if self.kind == EXACT else self._told(abs(self.millis), depth)
+        text = self._largest()
         earlier = self.millis < 0
         if self.kind == DIFFERENCE:
             return f"-{text}" if earlier else text
@@ -146,14 +129,14 @@ Comparison.velocity_methods = {
     "getMinutes": _getter("minute"),
     "getSeconds": _getter("second"),
     "getMilliseconds": _getter("millisecond"),
-    "getFull": method(("", lambda self: self.changed(depth=len(UNITS)))),
+    "getFull": method(("", lambda self: self.changed())),
     "getDifference": method(("", lambda self: self.changed(kind=DIFFERENCE))),
     "getRelative": method(("", lambda self: self.changed(kind=RELATIVE))),
     "getExact": method(("", lambda self: self.changed(kind=RELATIVE))),
     "getAbbr": method(("", lambda self: self.changed(short=True))),
     "abbr": method(("boolean", lambda self, short: self.changed(short=short))),
-    "depth": method(("int", lambda self, depth: self.changed(depth=depth))),
-    "locale": method(("Locale", lambda self, locale: self.changed(locale=locale))),
+    "depth": method(("int", lambda self, depth: self.changed())),
+    "locale": method(("Locale", lambda self, locale: self.changed())),
     "toString": method(("", lambda self: self.text())),
 }
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
-from velobind.language.tools.calendar import Calendar, millis_of
+from velobind.language.tools.calendar import AnyDate, Calendar, millis_of
 from velobind.language.tools.collection import split
 from velobind.language.tools.configured import LOCALE_METHODS
 from velobind.language.tools.date import parse, plain_date
@@ -76,7 +75,7 @@ def _locale(tool: ConversionTool, value: object) -> Locale | None:
     return locale_of_tool(text) if text else None
 
 
-def _date(tool: ConversionTool, value: object) -> datetime.date | None:
+def _date(tool: ConversionTool, value: object) -> AnyDate | None:
     found = plain_date(value, tool.zone)
     if found is not None:
         return found
@@ -154,7 +153,7 @@ def _parse_number(tool: ConversionTool, text: str | None, style: str | None, loc
 
 def _parse_date(
     tool: ConversionTool, text: str | None, style: str | None, locale: object, zone: TimeZone | None
-) -> datetime.datetime | None:
+) -> AnyDate | None:
     given = _given_locale(tool, locale)
     return None if text is None else parse(text, style, given, zone, tool.zone)
 

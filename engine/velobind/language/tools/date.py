@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
-from velobind.language.tools.calendar import CONSTANTS, Calendar, date_of, millis_of
+from velobind.language.tools.calendar import CONSTANTS, AnyDate, Calendar, Date, date_of, millis_of
+from velobind.language.tools.calendar_methods import CALENDAR_METHODS, DATE_METHODS
 from velobind.language.tools.comparison import COMPARISON_METHODS
 from velobind.language.tools.configured import FORMAT_METHODS
 from velobind.language.tools.date_format import DateFormat, named_format, style_format, style_of
@@ -23,6 +24,8 @@ from velobind.language.values import to_text
 class DateTool(Tool):
     """`$date`: knows the time, a locale and a time zone."""
 
+    java_name = "org.apache.velocity.tools.generic.ComparisonDateTool"
+
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, locale: Locale, zone: TimeZone) -> None:
@@ -32,7 +35,7 @@ class DateTool(Tool):
     def text(self) -> str:
         return self.format("default", self.now()) or ""
 
-    def now(self) -> datetime.datetime:
+    def now(self) -> AnyDate:
         return date_of(int(time.time() * 1000), self.zone)
 
     def calendar(self) -> Calendar:
@@ -42,9 +45,9 @@ class DateTool(Tool):
         return _format(self, style, value, self.locale, self.zone)
 
 
-def plain_date(value: object, zone: TimeZone) -> datetime.date | None:
+def plain_date(value: object, zone: TimeZone) -> AnyDate | None:
     """What is a date already: a date, a calendar, or a number of milliseconds; None for anything else."""
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date | Date):
         return value
     if isinstance(value, Calendar):
         return date_of(value.millis, zone)
@@ -53,15 +56,13 @@ def plain_date(value: object, zone: TimeZone) -> datetime.date | None:
 
 def to_date(
     tool: DateTool, style: str | None, value: object, locale: Locale | None, zone: TimeZone | None
-) -> datetime.date | None:
+) -> AnyDate | None:
     """`ConversionUtils.toDate`: a date, or the one that the text says in the format; None where it says none."""
     found = plain_date(value, tool.zone)
     return found if found is not None else parse(to_text(value), style, locale, zone, tool.zone)
 
 
-def parse(
-    text: str, style: str | None, locale: Locale | None, zone: TimeZone | None, own: TimeZone
-) -> datetime.datetime | None:
+def parse(text: str, style: str | None, locale: Locale | None, zone: TimeZone | None, own: TimeZone) -> AnyDate | None:
     """The date at the start of the text, None where there is none or the format is malformed."""
     if style is None or locale is None or zone is None:
         return None
@@ -165,6 +166,8 @@ def _localized(tool: DateTool, style: str | None, locale: Locale | None) -> str 
     return None if form.zone_id else form.pattern
 
 
+Calendar.velocity_methods = CALENDAR_METHODS
+Date.velocity_methods = DATE_METHODS
 DateFormatValue.velocity_methods = {
     "format": _format_value,
     "toPattern": lambda self: self.form.pattern,

@@ -7,10 +7,21 @@ the day in different ways, the one that came last counts; numbers out of range r
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from velobind.language.tools.calendar import DAY, day_of_week, epoch_day, first_week, moment, month_length, on_or_before
+from velobind.language.tools.calendar import (
+    CUTOVER,
+    DAY,
+    day_of_week,
+    epoch_day,
+    first_week,
+    gregorian_day,
+    julian_day,
+    moment,
+    month_length,
+    on_or_before,
+)
 from velobind.language.tools.date_format import DateFormat
 from velobind.language.tools.zones import TimeZone, match_zone
 
@@ -248,7 +259,7 @@ def _settle(form: DateFormat, fields: _Fields) -> int | None:
         year = fields.values.get(YEAR, 1970)
         if fields.values.get(ERA, 1) == 0:
             year = 1 - year
-        day = _day_of(form, fields, year)
+        day = _by_cutover(form, fields, year)
     wall = day * DAY + _clock_of(fields)
     if abs(wall) > 2**62:
         return None
@@ -275,7 +286,18 @@ def _clock_of(fields: _Fields) -> int:
     return (minutes * 60 + values.get(SECOND, 0)) * 1000 + values.get(MILLISECOND, 0)
 
 
-def _day_of(form: DateFormat, fields: _Fields, year: int) -> int:
+def _by_cutover(form: DateFormat, fields: _Fields, year: int) -> int:
+    """The day by the calendar of its time: in 1582 a field that runs over goes on in the calendar that it began in."""
+    if year > 1582:
+        return _day_of(form, fields, year, gregorian_day)
+    julian = _day_of(form, fields, year, julian_day)
+    if year < 1582 or fields.stamp(DAY_OF_YEAR) or fields.stamp(WEEK_OF_YEAR):
+        return julian
+    gregorian = _day_of(form, fields, year, gregorian_day)
+    return gregorian if gregorian >= CUTOVER else julian
+
+
+def _day_of(form: DateFormat, fields: _Fields, year: int, day_of: Callable[[int, int, int], int]) -> int:
     stamp, values = fields.stamp, fields.values
     weekday = stamp(DAY_OF_WEEK)
     by_date, by_year_day = stamp(DATE), stamp(DAY_OF_YEAR)
@@ -297,13 +319,13 @@ def _day_of(form: DateFormat, fields: _Fields, year: int) -> int:
     first_day, min_days = form.names.first_day, form.names.min_days
     if not in_month:
         if best == by_year_day:
-            return epoch_day(year, 0, 1) + values[DAY_OF_YEAR] - 1
-        start = first_week(year, first_day, min_days)
+            return day_of(year, 0, 1) + values[DAY_OF_YEAR] - 1
+        start = first_week(year, first_day, min_days, day_of)
         if weekday and values[DAY_OF_WEEK] != first_day:
             start = on_or_before(start + 6, values[DAY_OF_WEEK])
         return start + 7 * (values[WEEK_OF_YEAR] - 1)
     month = values.get(MONTH, 0)
-    first = epoch_day(year, month, 1)
+    first = day_of(year, month, 1)
     if best == by_date:
         return first + values.get(DATE, 1) - 1 if DATE in values else first
     by_week_of_month = stamp(WEEK_OF_MONTH) >= stamp(NTH_DAY) if by_month_week == by_nth else best == by_month_week

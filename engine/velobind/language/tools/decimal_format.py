@@ -53,7 +53,9 @@ def _round(value: int | float | Decimal, digits: Digits, keep: int) -> Digits:
     """The value's digits rounded half to even to the first `keep`, by its exact value; `keep` may be negative."""
     if keep >= len(digits.digits):
         return digits
-    if keep < 0:
+    # Java's own conversion of a double under 0.001 gives a lone digit a zero to follow, and a lone 5 is half then.
+    lone_half = keep == 0 and digits.digits == "5" and digits.point < -2 and isinstance(value, float)
+    if keep < 0 or lone_half:
         return Digits("", 0)
     exact = Decimal(value)
     rounded = exact.quantize(Decimal(1).scaleb(digits.point - keep, _EXACT), ROUND_HALF_EVEN, _EXACT)
@@ -265,27 +267,17 @@ class NumberFormat:
             )
         number = number if positive else -number
         if isinstance(number, float):
-            if self.integer_only:
-                return _saturated(number)
-            back = multiplier != 1 and math.isfinite(number) and number == int(number)
-            if back and abs(number) <= _LONG_MAX and not (number == 0 and math.copysign(1, number) < 0):
-                return Long(int(number))
+            if multiplier == 1 or not math.isfinite(number):
+                return number
+            whole = number == int(number) and abs(number) <= _LONG_MAX
+            if self.integer_only or (whole and not (number == 0 and math.copysign(1, number) < 0)):
+                return Long.of(int(number))
             return number
-        return Long(number) if -(2**31) <= number < 2**31 else number
+        return Long.of(number)
 
     def to_pattern(self) -> str:
         """`DecimalFormat.toPattern`, which is how the format prints in a debugger; templates see it rarely."""
         return repr(self.pattern)
-
-
-def _saturated(number: float) -> int:
-    if math.isnan(number):
-        return 0
-    return (
-        int(max(min(number, float(_LONG_MAX)), float(_LONG_MIN)))
-        if math.isfinite(number)
-        else (_LONG_MAX if number > 0 else _LONG_MIN)
-    )
 
 
 @lru_cache(maxsize=512)

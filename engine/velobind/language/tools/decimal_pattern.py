@@ -63,7 +63,7 @@ def _append(affix: list[tuple[str, str]], text: str) -> None:
 def _read_affix(
     pattern: str, start: int, part: _Part, affix: list[tuple[str, str]], first: bool, phase: int
 ) -> tuple[int, bool]:
-    """Reads a prefix (phase 0) or suffix (phase 2) from `start`; returns where it ends, and whether at a `;`."""
+    """Reads a prefix (phase 0) or suffix (phase 2) from `start`; returns where it ends, and whether after a `;`."""
     quoted = False
     i = start
     while i < len(pattern):
@@ -77,8 +77,6 @@ def _read_affix(
         elif quoted:
             _append(affix, c)
         elif c in "#0,.":
-            if phase == 2:
-                raise _bad(f"Unquoted special character '{c}' in pattern \"{pattern}\"")
             return i, False
         elif c == ";":
             if phase == 0 or not first:
@@ -165,11 +163,12 @@ def parse_pattern(pattern: str) -> DecimalPattern:
     """The pattern taken apart. Raises `MethodFailed` (IllegalArgumentException) where it is malformed."""
     if not pattern:
         minus = (("symbol", "minus"),)
-        return DecimalPattern((), (), minus, (), 0, _MOST_DIGITS, 0, 340, 0, 1, False, None, False)
+        return DecimalPattern((), (), minus, (), 0, _MOST_DIGITS, 0, 340, 3, 1, False, None, False)
     part, position, more = _Part(), 0, False
     position, _ = _read_affix(pattern, 0, part, part.prefix, True, 0)
-    position = _read_digits(pattern, position, part)
-    position, more = _read_affix(pattern, position, part, part.suffix, True, 2)
+    while position < len(pattern) and not more:
+        position = _read_digits(pattern, position, part)
+        position, more = _read_affix(pattern, position, part, part.suffix, True, 2)
     _settle(part, pattern)
     negative = _negative(pattern, position) if more and position < len(pattern) else None
     total = part.left + part.zeros + part.right
@@ -202,6 +201,7 @@ def parse_pattern(pattern: str) -> DecimalPattern:
 def _negative(pattern: str, start: int) -> _Part:
     part = _Part()
     position, _ = _read_affix(pattern, start, part, part.prefix, False, 0)
-    position = _skip_digits(pattern, position)
-    _read_affix(pattern, position, part, part.suffix, False, 2)
+    while position < len(pattern):
+        position = _skip_digits(pattern, position)
+        position, _ = _read_affix(pattern, position, part, part.suffix, False, 2)
     return part

@@ -42,7 +42,10 @@ class Watched(Tool, LiveItems):
     def __iter__(self) -> Iterator[object]:
         while self.has_next():
             self.walked += 1
-            yield self.next()
+            item = self.next()
+            # Velocity looks ahead before it runs the body, so the tool forgets a loop at its last item.
+            self.has_next()
+            yield item
 
     def __len__(self) -> int:
         if self.walked:
@@ -88,9 +91,7 @@ class Watched(Tool, LiveItems):
     def next(self) -> object:
         """The next item. Raises `MethodFailed` where there is none."""
         if self.held is None and not self._hold(True):
-            raise MethodFailed(
-                "java.util.NoSuchElementException", "There are no more valid elements in this iterator"
-            )
+            raise MethodFailed("java.util.NoSuchElementException", "There are no more valid elements in this iterator")
         self.count += 1
         item, self.held = self.held, None
         for parallel in (self.synced or {}).values():

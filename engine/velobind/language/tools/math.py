@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, ClassVar
 
+from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
 from velobind.language.tools.configured import FORMAT_METHODS
 from velobind.language.tools.locales import Locale
@@ -71,7 +72,7 @@ def _folded(step: Callable[[float, float], float | None], start: float | None) -
     """A method over any number of numbers; `start` None begins with the first number."""
 
     def run(tool: MathTool, values: Iterable[object] | None) -> object:
-        numbers = tool.numbers(values or ())
+        numbers = tool.numbers(_given(values))
         if numbers is None:
             return None
         doubles = [double_value(n) for n in numbers]
@@ -80,9 +81,15 @@ def _folded(step: Callable[[float, float], float | None], start: float | None) -
             total = value if total is None else step(total, value)
             if total is None:
                 return None
-        return match_type(total or 0.0, numbers)
+        return match_type(0.0 if total is None else total, numbers)
 
     return run
+
+
+def _given(values: Iterable[object] | None) -> Iterable[object]:
+    if values is None:
+        raise MethodFailed("java.lang.NullPointerException", 'Cannot read the array length because "nums" is null')
+    return values
 
 
 def _divide(one: float, two: float) -> float | None:
@@ -99,7 +106,7 @@ def _java_min(one: float, two: float) -> float:
 
 def _bitwise(step: Callable[[int, int], int], start: int) -> Callable[..., object]:
     def run(tool: MathTool, values: Iterable[object] | None) -> object:
-        numbers = tool.numbers(values or ())
+        numbers = tool.numbers(_given(values))
         if numbers is None:
             return None
         longs = [long(long_value(n)) for n in numbers]
@@ -172,7 +179,7 @@ def _of_one(step: Callable[[float], float]) -> Callable[..., object]:
         if number is None:
             return None
         double = double_value(number)
-        return int_value(step(double)) if math.isfinite(double) else int_value(double)
+        return int_value(float(step(double)) if math.isfinite(double) else double)
 
     return run
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 from velobind.language.faults import MethodFailed
-from velobind.language.tools.calendar import date_of, millis_of
+from velobind.language.tools.calendar import AnyDate, Date, date_of, millis_of
 from velobind.language.tools.date_format import pattern_format, style_format, style_of
 from velobind.language.tools.decimal_format import number_format
 from velobind.language.tools.locales import Locale
@@ -55,7 +55,7 @@ def _parts(pattern: str) -> list[str | tuple[str, ...]]:
         elif quoted:
             segments[-1] += c
             quoted = c != "'"
-        elif c == " " and (len(segments) == 1 or (len(segments) == 2 and not segments[-1])):
+        elif c == " " and len(segments) == 2 and not segments[-1]:
             pass
         elif c == "," and len(segments) < 3:
             segments.append("")
@@ -98,7 +98,7 @@ def _argument(part: tuple[str, ...], arguments: Sequence[object], locale: Locale
         return format_message(chosen, arguments, locale, depth + 1) if "{" in chosen and depth < _DEEPEST else chosen
     if is_number(value):
         return number_format("number", locale).format(value)
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date | Date):
         form = style_format(3, 3, locale, _zone(value))
         return form.format(millis_of(value)) if form else ""
     return to_text(value)
@@ -112,7 +112,7 @@ def _number(value: object, style: str, locale: Locale) -> str:
     return form.format(value)
 
 
-def _zone(value: datetime.date) -> TimeZone:
+def _zone(value: AnyDate) -> TimeZone:
     """The zone that the date was made in."""
     info = value.tzinfo if isinstance(value, datetime.datetime) else None
     return zone(str(getattr(info, "key", info or "UTC")))
@@ -121,7 +121,7 @@ def _zone(value: datetime.date) -> TimeZone:
 def _date(value: object, kind: str, style: str, locale: Locale) -> str:
     if is_number(value):
         value = date_of(int(value) if math.isfinite(value) else int(time.time()), zone("UTC"))
-    if not isinstance(value, datetime.date):
+    if not isinstance(value, datetime.date | Date):
         raise _bad("Cannot format given Object as a Date")
     number = style_of(style.strip() or "default")
     if number > 3:
@@ -146,7 +146,9 @@ def _choose(pattern: str, value: object) -> str:
             chosen = text
         else:
             break
-    return chosen or ""
+    if chosen is None:
+        raise MethodFailed("java.lang.ArrayIndexOutOfBoundsException", "Index 0 out of bounds for length 0")
+    return chosen
 
 
 def _choices(pattern: str) -> list[tuple[float, str]]:

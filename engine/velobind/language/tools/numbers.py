@@ -7,7 +7,7 @@ import math
 from decimal import Decimal
 from typing import TypeGuard
 
-from velobind.language.tools.calendar import Calendar, millis_of
+from velobind.language.tools.calendar import Calendar, Date, millis_of
 from velobind.language.tools.decimal_format import number_format
 from velobind.language.tools.locales import Locale
 from velobind.language.values import Long, to_text
@@ -72,7 +72,7 @@ def as_number(value: object) -> Number | None:
     """A number, or a date as its milliseconds; None for anything else, text included."""
     if is_number(value):
         return value
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date | Date):
         return long(millis_of(value))
     if isinstance(value, Calendar):
         return long(value.millis)

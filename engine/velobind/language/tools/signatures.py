@@ -20,5 +20,5 @@ def method(*overloads: tuple[str, Callable[..., object]]) -> Callable[..., objec
     ]
     run = dispatcher(found)
     # Whether a property's look-up may call it: `$esc.dollar` is `getDollar()`, but `$display.list` is no `list()`.
-    run.bare = any(not o.formals or (len(o.formals) == 1 and o.varargs) for o in found)  # type: ignore[attr-defined]
+    run.bare = any(not o.formals for o in found)  # type: ignore[attr-defined]
     return run

@@ -48,7 +48,8 @@ class TimeZone(Tool):
         self.rules = None if fixed is not None else zoneinfo.ZoneInfo(name)
 
     def text(self) -> str:
-        return f'sun.util.calendar.ZoneInfo[id="{self.id}",offset={self.offset(0)}]'
+        rules = "dstSavings=0,useDaylight=false,transitions=0,lastRule=null" if self.fixed is not None else ""
+        return f'sun.util.calendar.ZoneInfo[id="{self.id}",offset={self.offset(0)},{rules}]'
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, TimeZone) and other.id == self.id

@@ -1,0 +1,79 @@
+"""Methods that compiled code does in place when the receiver is a plain text, list or map.
+
+Each entry gives the class of the receiver and a function that makes the Python expression, for a call whose arguments
+have these kinds: `text` and `whole` are literals, `any` is whatever is cheap and safe to evaluate twice. What is made
+must give what the full method gives for every receiver of that class; where it can't, the entry adds a condition.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from velobind.language.pyast import LOAD, call, compare, constant, has_class, method
+
+Make = Callable[..., ast.expr]
+Shortcut = tuple[str, Make, Callable[..., ast.expr] | None]
+
+# What Java's trim takes off: everything up to the blank.
+TRIM = "".join(map(chr, range(0x21)))
+
+
+def _subscript(receiver: ast.expr, index: ast.expr) -> ast.expr:
+    return ast.Subscript(receiver, index, LOAD)
+
+
+def _long_enough(receiver: ast.expr, index: ast.expr) -> ast.expr:
+    return compare(call("len", receiver), ast.Gt(), index)
+
+
+SHORTCUTS: dict[tuple[str, tuple[str, ...]], list[Shortcut]] = {
+    ("toUpperCase", ()): [("str", lambda r: method(r, "upper"), None)],
+    ("toLowerCase", ()): [("str", lambda r: method(r, "lower"), None)],
+    ("trim", ()): [("str", lambda r: method(r, "strip", constant(TRIM)), None)],
+    ("toString", ()): [("str", lambda r: r, None)],
+    ("isEmpty", ()): [
+        ("str", lambda r: ast.UnaryOp(ast.Not(), r), None),
+        ("list", lambda r: ast.UnaryOp(ast.Not(), r), None),
+    ],
+    # A text of ASCII has as many UTF-16 units as characters.
+    ("length", ()): [("str", lambda r: call("len", r), lambda r: method(r, "isascii"))],
+    ("size", ()): [("list", lambda r: call("len", r), None)],
+    ("get", ("whole",)): [("list", _subscript, _long_enough)],
+    ("get", ("any",)): [("dict", lambda r, k: method(r, "get", k), lambda r, k: has_class(k, "str"))],
+    ("contains", ("text",)): [("str", lambda r, a: ast.Compare(a, [ast.In()], [r]), None)],
+    ("containsKey", ("text",)): [("dict", lambda r, a: ast.Compare(a, [ast.In()], [r]), None)],
+    ("startsWith", ("text",)): [("str", lambda r, a: method(r, "startswith", a), None)],
+    ("endsWith", ("text",)): [("str", lambda r, a: method(r, "endswith", a), None)],
+    ("equals", ("text",)): [("str", lambda r, a: compare(r, ast.Eq(), a), None)],
+    ("replace", ("text", "text")): [("str", lambda r, a, b: method(r, "replace", a, b), None)],
+    ("substring", ("whole",)): [
+        (
+            "str",
+            lambda r, a: _subscript(r, ast.Slice(a)),
+            lambda r, a: ast.BoolOp(
+                ast.And(), [method(r, "isascii"), compare(call("len", r), ast.GtE(), a)]
+            ),
+        )
+    ],
+    ("substring", ("whole", "whole")): [
+        (
+            "str",
+            lambda r, a, b: _subscript(r, ast.Slice(a, b)),
+            lambda r, a, b: ast.BoolOp(
+                ast.And(), [method(r, "isascii"), ast.Compare(a, [ast.LtE(), ast.LtE()], [b, call("len", r)])]
+            ),
+        )
+    ],
+}
+
+
+def shortcut(method_name: str, kinds: tuple[str, ...]) -> list[Shortcut]:
+    """The shortcuts of a call, most specific kinds first."""
+    exact = SHORTCUTS.get((method_name, kinds))
+    if exact is not None:
+        return exact
+    if len(kinds) == 1:
+        return SHORTCUTS.get((method_name, ("any",)), [])
+    return []
+
