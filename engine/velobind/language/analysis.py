@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from velobind.language import nodes
+from velobind.language.merge_tags import names_in
 
 # Methods of a list that give one of its items, and methods and properties that give no item at all.
 _ITEM_METHODS = frozenset({"get", "getFirst", "getLast"})
@@ -40,16 +41,17 @@ class Reads:
 _DATA = ("data", "")
 
 
-def reads_of(body: nodes.Body) -> Reads:
-    """The reads of a template's body."""
-    reader = _Reader()
+def reads_of(body: nodes.Body, merge_tags: bool = False) -> Reads:
+    """The reads of a template's body; with `merge_tags`, its texts may hold them."""
+    reader = _Reader(merge_tags)
     reader.body(body)
     sources = {key: RowsRead(frozenset(reader.columns[key]), key in reader.whole) for key in reader.columns}
     return Reads(frozenset(reader.names), MappingProxyType(sources), reader.every)
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, merge_tags: bool) -> None:
+        self.merge_tags = merge_tags
         self.names: set[str] = set()
         self.columns: dict[str, set[str]] = {}
         self.whole: set[str] = set()
@@ -61,7 +63,10 @@ class _Reader:
             self.node(node)
 
     def node(self, node: nodes.Node) -> None:
-        if isinstance(node, nodes.Reference):
+        if isinstance(node, nodes.Text):
+            if self.merge_tags:
+                self.names |= names_in(node.text)
+        elif isinstance(node, nodes.Reference):
             self.escapes(self.reference(node), printed=True)
         elif isinstance(node, nodes.Set):
             meaning = self.value(node.value)

@@ -20,6 +20,7 @@ from types import CodeType
 from velobind.language import nodes
 from velobind.language.expressions import Expressions
 from velobind.language.facts import Facts, gather
+from velobind.language.merge_tags import tagged
 from velobind.language.pyast import (
     LOAD,
     STORE,
@@ -40,6 +41,8 @@ from velobind.language.pyast import (
 from velobind.language.source import Source
 from velobind.language.spaces import merged
 
+# What is written piece by piece, and can be written as one.
+RUN = (nodes.Text, nodes.Reference, nodes.MergeTag)
 # Python takes at most twenty loops and tries inside of each other in one function.
 MAX_NESTED = 9
 # A loop over more than this looks at the clock as it goes.
@@ -82,14 +85,14 @@ class Compiler:
         *,
         closed: bool,
         escape: bool,
-        velocity_count: bool,
+        platform: bool,
     ) -> None:
         self.facts = facts
         self.source = source
         self.line_starts = source.line_starts
         self.closed = closed
         self.escape = escape
-        self.velocity_count = velocity_count
+        self.velocity_count = self.merge_tags = platform
         self.scope = Scope("root", None, [])
         self.e = Expressions(self)
         self.serial = 0
@@ -220,14 +223,13 @@ class Compiler:
 
     def statements(self, body: nodes.Body, out: list[ast.stmt]) -> None:
         """Add the statements of a body. Runs of text and references become one piece of text."""
-        if self.closed:
-            body = self.without_unknown_macros(body)
+        body = self.prepared(body)
         at = 0
         while at < len(body):
             node = body[at]
-            if isinstance(node, nodes.Text | nodes.Reference):
+            if isinstance(node, RUN):
                 end = at
-                while end < len(body) and isinstance(body[end], nodes.Text | nodes.Reference):
+                while end < len(body) and isinstance(body[end], RUN):
                     end += 1
                 self.segment(body[at:end], out)
                 at = end
@@ -243,14 +245,17 @@ class Compiler:
                     return
                 at += 1
 
-    def without_unknown_macros(self, body: nodes.Body) -> nodes.Body:
-        """A call of a macro that nothing defines is text, and joins the text around it."""
-        if not any(isinstance(n, nodes.MacroCall) and n.name not in self.functions for n in body):
-            return body
-        return merged([
-            nodes.Text(n.start, n.source) if isinstance(n, nodes.MacroCall) and n.name not in self.functions else n
-            for n in body
-        ])
+    def prepared(self, body: nodes.Body) -> nodes.Body:
+        """The body with merge tags cut out of its texts, and with calls of macros that nothing defines as text."""
+        if self.closed and any(isinstance(n, nodes.MacroCall) and n.name not in self.functions for n in body):
+            body = merged([
+                nodes.Text(n.start, n.source) if isinstance(n, nodes.MacroCall) and n.name not in self.functions else n
+                for n in body
+            ])
+        if self.merge_tags and any(isinstance(n, nodes.Text) and "%" in n.text for n in body):
+            parts = [tagged(n) if isinstance(n, nodes.Text) else [n] for n in body]
+            body = tuple(n for part in parts for n in part)
+        return body
 
     def locate(self, out: list[ast.stmt], mark: int, start: int) -> None:
         for statement in out[mark:]:
@@ -310,6 +315,8 @@ class Compiler:
         for node in run:
             if isinstance(node, nodes.Text):
                 parts.append(node.text)
+            elif isinstance(node, nodes.MergeTag):
+                parts.append(self.e.merge_tag(node, self.escape))
             else:
                 assert isinstance(node, nodes.Reference)
                 parts += self.e.text(node, self.escape)
@@ -326,6 +333,9 @@ class Compiler:
         for node in run:
             if isinstance(node, nodes.Text):
                 out.append(expression(call("write", constant(node.text))))
+                continue
+            if isinstance(node, nodes.MergeTag):
+                out.append(expression(call("write", self.e.merge_tag(node, self.escape))))
                 continue
             assert isinstance(node, nodes.Reference)
             if not node.computable or node.escaped or node.slashes:
@@ -647,16 +657,16 @@ def compile_body(
     *,
     closed: bool | None = None,
     escape: bool = False,
-    velocity_count: bool = False,
+    platform: bool = False,
 ) -> tuple[CodeType, Facts]:
     """The code that defines `root`, and the facts. `closed` None: as the template allows."""
-    facts = gather(body)
+    facts = gather(body, platform)
     if closed is None:
         closed = not facts.dynamic
     if not closed:
         facts.plain_scope = False
     compiler = Compiler(
-        facts, source, closed=closed, escape=escape, velocity_count=velocity_count
+        facts, source, closed=closed, escape=escape, platform=platform
     )
     module = compiler.module(body)
     return compile(module, source.name, "exec", dont_inherit=True), facts

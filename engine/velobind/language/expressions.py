@@ -294,6 +294,10 @@ class Expressions:
         again, first = self.named(value)
         return [node.prefix, choose(has_class(first, "str"), again, call("shown" if helper else "quiet", again, *helper))]
 
+    def merge_tag(self, node: nodes.MergeTag, escape: bool) -> ast.expr:
+        field = call("field_of", self.c.load("contact"), self.c.load(node.name), constant(node.name))
+        return call("escaped_or" if escape else "shown", field, constant(node.literal))
+
     def interpolation(self, node: nodes.Interpolation) -> ast.expr:
         parts: list[str | ast.expr] = []
         for child in node.body:

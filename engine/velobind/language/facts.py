@@ -6,11 +6,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from velobind.language import nodes
+from velobind.language.merge_tags import names_in
 
 # Methods that may change the number of elements of a collection that a loop walks.
 MUTATORS = frozenset(
     "add addAll addFirst addLast remove removeAll removeIf removeFirst removeLast retainAll clear put putAll "
     "putIfAbsent offer poll pop push compute merge replaceAll".split()
+)
+# Methods that give whole characters, if they were given such.
+WHOLE = frozenset(
+    "get size isEmpty length toUpperCase toLowerCase trim toString contains containsKey containsValue equals "
+    "equalsIgnoreCase startsWith endsWith concat keySet values entrySet getKey getValue put putAll add addAll remove "
+    "iterator hasNext getOrDefault intValue longValue doubleValue format html".split()
 )
 SCOPE_PROPERTIES = {
     "index": "index",
@@ -40,12 +47,13 @@ class Facts:
     blocks: bool = False  # #define or #@macro: a variable may hold a block
     mutates: bool = False
     scoped_break: bool = False
+    splits: bool = False  # a method is called that may cut a character above U+FFFF in two
     busy_strings: bool = False  # a string in double quotes holds directives
     plain_scope: bool = True  # every $foreach is one of SCOPE_PROPERTIES of the loop around it
 
 
-def gather(body: nodes.Body) -> Facts:
-    """The facts of a template's body."""
+def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
+    """The facts of a template's body; with `merge_tags`, texts may hold them."""
     facts = Facts()
     free: set[str] = set()
     loops: Counter[str] = Counter()
@@ -61,6 +69,10 @@ def gather(body: nodes.Body) -> Facts:
             continue
         if kind is nodes.Reference:
             _reference(node, around, depth, facts, free)  # type: ignore[arg-type]
+        elif kind is nodes.Text:
+            if merge_tags:
+                free |= names_in(node.text)  # type: ignore[attr-defined]
+            continue
         elif kind is nodes.Set:
             target = node.target  # type: ignore[attr-defined]
             if not target.steps:
@@ -96,6 +108,8 @@ def gather(body: nodes.Body) -> Facts:
         elif kind is nodes.Call:
             if node.name in MUTATORS:  # type: ignore[attr-defined]
                 facts.mutates = True
+            if node.name not in WHOLE:  # type: ignore[attr-defined]
+                facts.splits = True
         elif kind is nodes.Interpolation:
             if not all(isinstance(n, nodes.Text | nodes.Reference) for n in node.body):  # type: ignore[attr-defined]
                 facts.busy_strings = True

@@ -155,6 +155,13 @@ class Text(Node, frozen=True):
     text: str
 
 
+class MergeTag(Node, frozen=True):
+    """`%NAME%` in the platform's dialect; `literal` is printed where there is no such field."""
+
+    name: str
+    literal: str
+
+
 class Set(Node, frozen=True):
     """`#set(target = value)`."""
 

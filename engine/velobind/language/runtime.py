@@ -14,6 +14,7 @@ from markupsafe import escape
 from velobind.errors import LimitExceeded
 from velobind.language import operators
 from velobind.language.faults import MethodFailed, NoSuchMethod
+from velobind.language.merge_tags import field_of
 from velobind.language.scopes import Block, ForeachScope, Write
 from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.tools.base import LiveItems
@@ -313,6 +314,7 @@ _SHARED: dict[str, Callable[..., Any]] = {
     "escaped_or": escaped_or,
     "insert": insert,
     "insert_escaped": insert_escaped,
+    "field_of": field_of,
     "strict_math": strict_math,
     "strict_comparison": strict_comparison,
     "strict_negate": strict_negate,

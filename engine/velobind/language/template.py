@@ -16,6 +16,7 @@ from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.source import Source
 from velobind.language.state import State
 from velobind.language.syntax import parse
+from velobind.language.values import printable
 from velobind.language.tools.base import Tool
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Template:
     @cached_property
     def reads(self) -> Reads:
         """What the template reads: names, and of `$data` the sources and their columns."""
-        return reads_of(self.body)
+        return reads_of(self.body, self.environment.dialect == "platform")
 
     def render(self, context: Mapping[str, Any] | None = None, /, **variables: Any) -> str:
         """The text for these variables; the mapping itself stays as it is.
@@ -64,7 +65,8 @@ class Template:
             pass
         except Exception as error:
             raise self._placed(error) from error
-        return "".join(out)
+        text = "".join(out)
+        return printable(text) if self._splits else text
 
     def generate(self, context: Mapping[str, Any] | None = None, /, **variables: Any) -> Iterator[str]:
         """The text in pieces. Raises what `render` raises, before the first piece."""
@@ -76,6 +78,7 @@ class Template:
         code, facts = self._compile(None)
         root = self._function(code)
         tools = self.environment.tools
+        self._splits = facts.splits or facts.dynamic
         if facts.dynamic:
             return self._with_state(root)
         used = {n: tools[n] for n in facts.read | facts.assigned if n in tools}
@@ -99,7 +102,7 @@ class Template:
                 self.source,
                 closed=closed,
                 escape=environment.autoescape,
-                velocity_count=environment.dialect == "platform",
+                platform=environment.dialect == "platform",
             )
         except RecursionError:
             raise TemplateSyntaxError("the template is nested too deeply", template=self.name) from None

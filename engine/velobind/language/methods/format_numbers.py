@@ -67,7 +67,7 @@ def float_text(value: float, layout: Layout) -> str:
         return _signed("Infinity", negative, layout._replace(flags=layout.flags.replace("0", "").replace(",", "")))
     if layout.conversion in "aA":
         return _hexadecimal(abs(value), negative, layout)
-    return _laid_out(Decimal(java_double(abs(value))), negative, layout, is_double=True)
+    return _laid_out(Decimal(java_double(abs(value))) if value else Decimal(0), negative, layout, is_double=True)
 
 
 def decimal_text(value: Decimal, layout: Layout) -> str:
@@ -94,8 +94,7 @@ def _laid_out(size: Decimal, negative: bool, layout: Layout, *, is_double: bool)
 def _scientific(size: Decimal, precision: int) -> tuple[str, int]:
     """Digits with one before the point, and the power of ten."""
     if size.is_zero():
-        return "0" + ("." + "0" * precision if precision else ""), 0
-    exponent = size.adjusted()
+        return "0" + ("." + "0" * precision if precision else ""), -scale(size)
     rounded = _rounded(size, precision + 1)
     exponent = rounded.adjusted()
     digits = str(unscaled(rounded)).ljust(precision + 1, "0")[: precision + 1]
@@ -112,7 +111,7 @@ def _rounded(size: Decimal, digits: int) -> Decimal:
 
 def _general(size: Decimal, precision: int, is_double: bool) -> tuple[str, int, Decimal]:
     """`%g`: plain between 10**-4 and 10**precision after rounding, else scientific."""
-    if size.is_zero():
+    if size.is_zero() and not scale(size):
         return "f", precision - 1, size
     rounded = _rounded(size, precision)
     exponent = rounded.adjusted()

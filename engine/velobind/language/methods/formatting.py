@@ -204,7 +204,7 @@ def _real(spec: _Spec, value: object) -> str:
     kind = spec.conversion.lower()
     spec.refuse({"a": "(,", "e": ",", "g": "#"}.get(kind, ""))
     if value is None:
-        return spec.justify("null")
+        return spec.justify("null"[: spec.precision if spec.precision >= 0 else None])
     if isinstance(value, float):
         return spec.justify(float_text(value, spec.layout))
     if isinstance(value, Decimal) and kind != "a":

@@ -37,7 +37,9 @@ def hexadecimal(size: float, precision: int = -1) -> str:
     """A finite size as `0x1.8p1`, to so many digits where a precision is given."""
     if size == 0:
         return "0x0.0p0" if precision < 0 else f"0x0.{'0' * max(precision, 1)}p0"
-    exponent = max(math.frexp(size)[1] - 1, -1022)
+    exponent = math.frexp(size)[1] - 1
+    if precision < 0:
+        exponent = max(exponent, -1022)
     bits = int(math.ldexp(size, 52 - exponent))
     if 0 <= precision < 13:
         drop = 4 * (13 - max(precision, 1))
