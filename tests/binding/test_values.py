@@ -6,8 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+import psycopg
 import pytest
 
+from velobind.binding.connector import Connector
+from velobind.binding.source import Source
 from velobind.project import Project
 
 CONFIG = '[sources.things]\nid = 1\nconnector = "shop"\ntable = "things"\n'
@@ -127,7 +131,8 @@ def test_text_does_not_depend_on_what_the_role_is_set_to(
         f"alter database {database['dbname']} set bytea_output = 'escape'",
         f"alter database {database['dbname']} set extra_float_digits = 0",
         "create table things (email text, d date, m timestamptz, t timestamp, b bytea, f float8)",
-        "insert into things values ('a', '2020-09-02', '2020-09-02 00:00+00', '2020-09-02 01:00', 'x', 0.1::float8 + 0.2)",
+        "insert into things values"
+        " ('a', '2020-09-02', '2020-09-02 00:00+00', '2020-09-02 01:00', 'x', 0.1::float8 + 0.2)",
     )
     row = make_project(CONFIG).source("things").rows(["a"])["a"][0]
     assert row["d"] == "2020-09-02T00:00:00Z"
@@ -142,8 +147,8 @@ def test_every_day_of_four_centuries_and_microseconds_agree_with_python(
 ) -> None:
     fill(
         "create table things (email text, n int, d date, t timestamp)",
-        "insert into things select 'a', n, date '1900-01-01' + n * 37, timestamp '1900-01-01' + n * interval '37 days 1.000013 s'"
-        " from generate_series(0, 3000) n",
+        "insert into things select 'a', n, date '1900-01-01' + n * 37,"
+        " timestamp '1900-01-01' + n * interval '37 days 1.000013 s' from generate_series(0, 3000) n",
     )
     rows = make_project(CONFIG + 'order_by = ["n"]\n').source("things").rows(["a"])["a"]
     assert len(rows) == 3001
@@ -160,8 +165,6 @@ def test_database_that_is_not_utf8_gives_its_text(
     make_project: Callable[..., Project], fill: Callable[..., None], database: dict[str, Any], server: Any
 ) -> None:
     """SQL_ASCII holds any bytes: those that are no UTF-8 show as U+FFFD and stop nothing."""
-    import psycopg
-
     with psycopg.connect(**server.parameters, dbname="postgres", autocommit=True) as connection:
         connection.execute("drop database if exists bytes_only")
         connection.execute(
@@ -173,11 +176,6 @@ def test_database_that_is_not_utf8_gives_its_text(
         connection.execute(rb"insert into things values ('a', E'caf\351'), ('b', E'caf\303\251')")
     project = make_project(CONFIG)
     settings = project.config.connectors["shop"]
-    import msgspec
-
-    from velobind.binding.connector import Connector
-    from velobind.binding.source import Source
-
     connector = Connector("shop", msgspec.structs.replace(settings, database="bytes_only"), project.root)
     source = Source("things", project.config.sources["things"], connector)
     rows = source.rows(["a", "b"])

@@ -166,6 +166,8 @@ def _check_operand(name: str, operand: Any) -> None:
             raise WrongCondition("expected text, a number, true or false, or a date", word)
         if isinstance(item, str) and not storable(item):
             raise WrongCondition("the text holds a character that PostgreSQL cannot store", word)
+    if name == "anniversary_today" and operand is not True:
+        raise WrongCondition("is true or left out", word, hint="as `not = { ..., anniversary_today = true }`")
     if name in _DAYS and operand < (0 if name == "anniversary_in_days" else 1):
         raise WrongCondition("a number of days is above 0", word)
     if name in _ORDER | {"between"} and any(isinstance(item, bool) for item in items):

@@ -112,12 +112,10 @@ def _moment(text: str) -> str | None:
 
 
 def _day_holds(name: str, operand: Any, value: str | None, day: Day) -> bool:
-    if value is None or value in _INFINITE.values():
-        return name == "anniversary_today" and not operand
+    if value is None:
+        return False
     if name == "within_last_days":
         return (day.date - dt.timedelta(days=operand)).isoformat() <= value <= day.date.isoformat()
     if name == "within_next_days":
         return day.date.isoformat() <= value <= (day.date + dt.timedelta(days=operand)).isoformat()
-    if name == "anniversary_in_days":
-        return value[5:10] in day.anniversaries(operand)
-    return (value[5:10] in day.anniversaries()) is bool(operand)
+    return value[5:10] in day.anniversaries(operand if name == "anniversary_in_days" else 0)

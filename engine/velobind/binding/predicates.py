@@ -116,9 +116,10 @@ class _Subject:
     def _day(self) -> sql.Composed:
         """The value's day: a date for columns of dates and moments, else text."""
         if not self.time:
-            return sql.SQL("case when {t} ~ {p} then left({t}, 10) when {t} = 'infinity' then '~' end").format(
-                t=self.text, p=self.value(f"^{DATE.pattern}")
-            )
+            return sql.SQL(
+                "case when {t} ~ {p} then left({t}, 10)"
+                " when {t} = 'infinity' then '~' when {t} = '-infinity' then '!' end"
+            ).format(t=self.text, p=self.value(f"^{DATE.pattern}"))
         if self.column.kind is Kind.TIMESTAMPTZ:
             return sql.SQL("({} at time zone {})::date").format(self.raw, self.value(self.day.zone.key))
         return sql.SQL("{}::date").format(self.raw)
@@ -131,7 +132,8 @@ class _Subject:
             )
         return sql.SQL(
             "case when {t} ~ {p} then case when length({t}) = 10 then {t} || 'T00:00:00'"
-            " else rtrim(replace({t}, ' ', 'T'), 'Z') end {s} {o} collate \"C\" end"
+            " else rtrim(replace({t}, ' ', 'T'), 'Z') end"
+            " when {t} = 'infinity' then '~' when {t} = '-infinity' then '!' end {s} {o} collate \"C\""
         ).format(t=self.text, p=self.value(f"^{MOMENT.pattern}$"), s=sign, o=self.value(operand.isoformat()))
 
     def _day_leaf(self, name: str, operand: Any) -> sql.Composable:
@@ -141,5 +143,4 @@ class _Subject:
             return sql.SQL("({} and {})").format(self._date(sql.SQL(">="), low), self._date(sql.SQL("<="), high))
         month_day = sql.SQL("to_char({}, 'MM-DD')" if self.time else "substr({}, 6, 5)").format(self._day())
         days = self.day.anniversaries(operand if name == "anniversary_in_days" else 0)
-        found = self._coalesced(sql.SQL("{} = any({})").format(month_day, self.values(days)))
-        return sql.SQL("not {}").format(found) if operand is False else found
+        return sql.SQL("{} = any({})").format(month_day, self.values(days))

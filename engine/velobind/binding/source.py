@@ -143,8 +143,11 @@ class Source:
 
     def _select(self, columns: Sequence[Column], condition: sql.Composable) -> sql.Composed:
         words = self.settings.order_by or self.table.key
-        order = [sql.SQL("{} desc" if _order(word)[1] else "{}").format(identifier(_order(word)[0])) for word in words]
-        return sql.SQL("select {} from {} where {}{}").format(
+        # Qualified: a bare name would mean the text that the query makes of the column.
+        order = [
+            sql.SQL("{} desc" if _order(word)[1] else "{}").format(identifier("r", _order(word)[0])) for word in words
+        ]
+        return sql.SQL("select {} from {} r where {}{}").format(
             sql.SQL(", ").join([self.key_sql, *(column.text() for column in columns)]),
             self.table.identifier,
             condition,
