@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
 from lark import Lark
 from lark.load_grammar import load_grammar
 from lark.parsers.lalr_analysis import Shift
@@ -32,9 +33,7 @@ from __future__ import annotations
 def build() -> str:
     """The text of tables.py."""
     grammar = (HERE / "velocity.lark").read_text()
-    lark = Lark(
-        grammar, parser="lalr", lexer="basic", start="template", maybe_placeholders=False, keep_all_tokens=True
-    )
+    lark = Lark(grammar, parser="lalr", lexer="basic", start="template", maybe_placeholders=False, keep_all_tokens=True)
     table = lark.parser.parser._parse_table
     order = [table.start_states["template"]]
     order += [state for state in table.states if state not in order]
@@ -69,15 +68,19 @@ def build() -> str:
     # Lark forgets the terminals that only the scanner knows, unless asked for all of them.
     definitions = load_grammar(grammar, "velocity.lark", [], False)[0].compile(["template"], "*")[0]
     terminals = {str(t.name): str(t.pattern.value) for t in definitions if t.pattern.type == "re"}
-    return HEADER + "\n\n".join(
-        [
-            f"TERMINALS: dict[str, str] = {{\n{lines(f'{k!r}: {v!r}' for k, v in sorted(terminals.items()))}}}",
-            f"ACCEPT = {number[table.end_states['template']]}",
-            f"RULES: list[tuple[str, int, str | None, tuple[int, ...]]] = [\n{lines(map(repr, rules))}]",
-            *shared_rows("ACTIONS", actions),
-            *shared_rows("GOTOS", gotos),
-        ]
-    ) + "\n"
+    return (
+        HEADER
+        + "\n\n".join(
+            [
+                f"TERMINALS: dict[str, str] = {{\n{lines(f'{k!r}: {v!r}' for k, v in sorted(terminals.items()))}}}",
+                f"ACCEPT = {number[table.end_states['template']]}",
+                f"RULES: list[tuple[str, int, str | None, tuple[int, ...]]] = [\n{lines(map(repr, rules))}]",
+                *shared_rows("ACTIONS", actions),
+                *shared_rows("GOTOS", gotos),
+            ]
+        )
+        + "\n"
+    )
 
 
 # Non-terminals whose single child still needs its action.

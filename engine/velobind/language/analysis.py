@@ -29,8 +29,8 @@ class RowsRead:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """`names`: top-level names that are read. `sources`: by the key that `$data` is asked for, or a name that stands for
-    a source by itself. With `every_source`, any source may be read."""
+    """`names`: top-level names that are read. `sources`: by the key that `$data` is asked for, or a name that
+    stands for a source by itself. With `every_source`, any source may be read."""
 
     names: frozenset[str]
     sources: Mapping[str, RowsRead]
@@ -187,7 +187,13 @@ class _Reader:
         return meaning
 
     def step(self, meaning: tuple[str, str] | None, step: nodes.Step) -> tuple[str, str] | None:
-        arguments = step.arguments if isinstance(step, nodes.Call) else (step.argument,) if isinstance(step, nodes.Index) else ()
+        arguments = (
+            step.arguments
+            if isinstance(step, nodes.Call)
+            else (step.argument,)
+            if isinstance(step, nodes.Index)
+            else ()
+        )
         for argument in arguments:
             self.escapes(self.value(argument))
         if meaning is None:

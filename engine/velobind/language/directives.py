@@ -31,7 +31,9 @@ def line_node(raw: RawLine, source: str) -> nodes.Node:
         if len(arguments) != 1:
             raise DirectiveError(at, "#parse takes one argument, the name of a template")
         if isinstance(arguments[0], nodes.Word):
-            raise DirectiveError(arguments[0].start, f"#parse takes a text or a reference, not the word {arguments[0].value!r}")
+            raise DirectiveError(
+                arguments[0].start, f"#parse takes a text or a reference, not the word {arguments[0].value!r}"
+            )
         return nodes.Parse(at, arguments[0])
     if name == "evaluate":
         if len(arguments) != 1:

@@ -80,5 +80,3 @@ class Environment:
         if self.loader is None:
             raise TemplateNotFound(f"there is no template {name!r}: the environment has no loader")
         return self.loader.source(name)
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from velobind.language import nodes
 from velobind.language.facts import SCOPE_PROPERTIES, is_plain_scope
@@ -27,12 +27,11 @@ from velobind.language.pyast import (
     tuple_of,
     walrus,
 )
-
 from velobind.language.shortcuts import shortcut
 from velobind.language.uberspect import MAP_PROPERTIES
 
 if TYPE_CHECKING:
-    from velobind.language.compiler import Compiler
+    from velobind.language.emitter import Emitter
 
 _HELPERS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "<": "less", "<=": "less_equal", ">": "greater"}
 _HELPERS |= {">=": "greater_equal", "==": "equals", "!=": "differs"}
@@ -47,9 +46,9 @@ _COMPARERS: dict[str, type[ast.cmpop]] = {
 
 
 class Expressions:
-    """The part of the compiler that makes expressions. `c` is the compiler: variables, temporaries, nested functions."""
+    """The part of the compiler that makes expressions. `c` is the compiler: variables, temporaries, functions."""
 
-    def __init__(self, c: Compiler) -> None:
+    def __init__(self, c: Emitter) -> None:
         self.c = c
         self.dicts: set[str] = set()  # variables that are known to be dicts here
 
@@ -73,17 +72,17 @@ class Expressions:
     def word(self, node: nodes.Word) -> ast.expr:
         return constant(None)
 
-    def list(self, node: nodes.ListLiteral) -> ast.expr:
+    def list_(self, node: nodes.ListLiteral) -> ast.expr:
         return ast.List([self.value(item) for item in node.items], LOAD)
 
-    def map(self, node: nodes.MapLiteral) -> ast.expr:
+    def map_(self, node: nodes.MapLiteral) -> ast.expr:
         if all(isinstance(key, nodes.String) for key, _ in node.items):
             keys: list[ast.expr | None] = [self.value(key) for key, _ in node.items]
             return ast.Dict(keys, [self.value(value) for _, value in node.items])
         pairs = [tuple_of((self.value(key), self.value(value))) for key, value in node.items]
         return call("make_map", *pairs)
 
-    def range(self, node: nodes.Range) -> ast.expr:
+    def range_(self, node: nodes.Range) -> ast.expr:
         return call("make_range", self.value(node.low), self.value(node.high))
 
     def negate(self, node: nodes.Negate) -> ast.expr:
@@ -199,7 +198,7 @@ class Expressions:
         return made
 
     def scope_value(self, node: nodes.Reference) -> ast.expr | None:
-        """`$foreach.count` and its like, where the loop counts for itself; `$velocityCount` in the platform's dialect."""
+        """`$foreach.count` and its like, where the loop counts for itself; the platform's `$velocityCount`."""
         if node.name == "velocityCount" and self.c.velocity_count and not node.steps:
             return self.c.loop_value("count")
         if node.name != "foreach" or not self.c.facts.plain_scope or not is_plain_scope(node):
@@ -292,7 +291,10 @@ class Expressions:
         if escape:
             return [node.prefix, call("escaped_or" if helper else "escaped", value, *helper)]
         again, first = self.named(value)
-        return [node.prefix, choose(has_class(first, "str"), again, call("shown" if helper else "quiet", again, *helper))]
+        return [
+            node.prefix,
+            choose(has_class(first, "str"), again, call("shown" if helper else "quiet", again, *helper)),
+        ]
 
     def merge_tag(self, node: nodes.MergeTag, escape: bool) -> ast.expr:
         field = call("field_of", self.c.load("contact"), self.c.load(node.name), constant(node.name))
@@ -321,20 +323,20 @@ class Expressions:
         self.dicts.discard(variable)
 
 
-_MAKERS: dict[type[nodes.Node], Callable[[Expressions, nodes.Node], ast.expr]] = {
+_MAKERS: dict[type, Callable[[Expressions, Any], ast.expr]] = {
     nodes.String: Expressions.string,
     nodes.Interpolation: Expressions.interpolation,
     nodes.Number: Expressions.number,
     nodes.Boolean: Expressions.boolean,
     nodes.Word: Expressions.word,
-    nodes.ListLiteral: Expressions.list,
-    nodes.MapLiteral: Expressions.map,
-    nodes.Range: Expressions.range,
+    nodes.ListLiteral: Expressions.list_,
+    nodes.MapLiteral: Expressions.map_,
+    nodes.Range: Expressions.range_,
     nodes.Negate: Expressions.negate,
     nodes.Not: Expressions.not_,
     nodes.Binary: Expressions.binary,
     nodes.Reference: Expressions.reference,
-}  # type: ignore[dict-item]
+}
 
 
 def is_simple(node: nodes.Node) -> bool:
@@ -353,7 +355,7 @@ def kind_of(argument: nodes.Node) -> str:
     return "any" if isinstance(argument, nodes.Reference) and argument.alternate is None else "other"
 
 
-def is_natural(node: nodes.Node, c: Compiler) -> bool:
+def is_natural(node: nodes.Node, c: Emitter) -> bool:
     """Whether the value is an integer of zero or more, known as such: a loop's index or count."""
     if not isinstance(node, nodes.Reference) or node.alternate is not None:
         return False

@@ -4,20 +4,75 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from velobind.language import nodes
 from velobind.language.merge_tags import names_in
 
 # Methods that may change the number of elements of a collection that a loop walks.
 MUTATORS = frozenset(
-    "add addAll addFirst addLast remove removeAll removeIf removeFirst removeLast retainAll clear put putAll "
-    "putIfAbsent offer poll pop push compute merge replaceAll".split()
+    [
+        "add",
+        "addAll",
+        "addFirst",
+        "addLast",
+        "remove",
+        "removeAll",
+        "removeIf",
+        "removeFirst",
+        "removeLast",
+        "retainAll",
+        "clear",
+        "put",
+        "putAll",
+        "putIfAbsent",
+        "offer",
+        "poll",
+        "pop",
+        "push",
+        "compute",
+        "merge",
+        "replaceAll",
+    ]
 )
 # Methods that give whole characters, if they were given such.
 WHOLE = frozenset(
-    "get size isEmpty length toUpperCase toLowerCase trim toString contains containsKey containsValue equals "
-    "equalsIgnoreCase startsWith endsWith concat keySet values entrySet getKey getValue put putAll add addAll remove "
-    "iterator hasNext getOrDefault intValue longValue doubleValue format html".split()
+    [
+        "get",
+        "size",
+        "isEmpty",
+        "length",
+        "toUpperCase",
+        "toLowerCase",
+        "trim",
+        "toString",
+        "contains",
+        "containsKey",
+        "containsValue",
+        "equals",
+        "equalsIgnoreCase",
+        "startsWith",
+        "endsWith",
+        "concat",
+        "keySet",
+        "values",
+        "entrySet",
+        "getKey",
+        "getValue",
+        "put",
+        "putAll",
+        "add",
+        "addAll",
+        "remove",
+        "iterator",
+        "hasNext",
+        "getOrDefault",
+        "intValue",
+        "longValue",
+        "doubleValue",
+        "format",
+        "html",
+    ]
 )
 SCOPE_PROPERTIES = {
     "index": "index",
@@ -59,7 +114,7 @@ def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
     loops: Counter[str] = Counter()
     nested_loops: set[str] = set()
     # A work list of (node, names of the loops around it, whether it stands in a body that runs elsewhere, leaving?)
-    waiting: list[tuple[nodes.Node, frozenset[str], int, bool]] = [(n, frozenset(), 0, False) for n in reversed(body)]
+    waiting: list[tuple[Any, frozenset[str], int, bool]] = [(n, frozenset(), 0, False) for n in reversed(body)]
     while waiting:
         node, around, depth, leaving = waiting.pop()
         kind = type(node)
@@ -68,52 +123,52 @@ def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
             facts.macros.setdefault(node.name, node)
             continue
         if kind is nodes.Reference:
-            _reference(node, around, depth, facts, free)  # type: ignore[arg-type]
+            _reference(node, around, depth, facts, free)
         elif kind is nodes.Text:
             if merge_tags:
-                free |= names_in(node.text)  # type: ignore[attr-defined]
+                free |= names_in(node.text)
             continue
         elif kind is nodes.Set:
-            target = node.target  # type: ignore[attr-defined]
+            target = node.target
             if not target.steps:
                 facts.assigned.add(target.name)
         elif kind is nodes.Foreach:
-            item = node.item  # type: ignore[attr-defined]
+            item = node.item
             if item in around:
                 nested_loops.add(item)
             loops[item] += 1
             inner = around | {item}
-            waiting += [(n, around, depth, False) for n in reversed(node.otherwise)]  # type: ignore[attr-defined]
-            waiting += [(n, inner, depth + 1, False) for n in reversed(node.body)]  # type: ignore[attr-defined]
-            waiting.append((node.iterable, around, depth, False))  # type: ignore[attr-defined]
+            waiting += [(n, around, depth, False) for n in reversed(node.otherwise)]
+            waiting += [(n, inner, depth + 1, False) for n in reversed(node.body)]
+            waiting.append((node.iterable, around, depth, False))
             continue
         elif kind is nodes.Macro:
             waiting.append((node, around, depth, True))
-            facts.assigned.update(name for name, _ in node.parameters)  # type: ignore[attr-defined]
-            defaults = [d for _, d in node.parameters if d is not None]  # type: ignore[attr-defined]
-            waiting += [(n, frozenset(), 0, False) for n in reversed([*defaults, *node.body])]  # type: ignore[attr-defined]
+            facts.assigned.update(name for name, _ in node.parameters)
+            defaults = [d for _, d in node.parameters if d is not None]
+            waiting += [(n, frozenset(), 0, False) for n in reversed([*defaults, *node.body])]
             continue
         elif kind is nodes.Define:
             facts.blocks = True
-            facts.assigned.add(node.name)  # type: ignore[attr-defined]
-            waiting += [(n, frozenset(), 0, False) for n in reversed(node.body)]  # type: ignore[attr-defined]
+            facts.assigned.add(node.name)
+            waiting += [(n, frozenset(), 0, False) for n in reversed(node.body)]
             continue
-        elif kind is nodes.MacroCall and node.body is not None:  # type: ignore[attr-defined]
+        elif kind is nodes.MacroCall and node.body is not None:
             facts.blocks = True
-            waiting += [(n, frozenset(), 0, False) for n in reversed(node.body)]  # type: ignore[attr-defined]
-            waiting += [(n, around, depth, False) for n in reversed(node.arguments)]  # type: ignore[attr-defined]
+            waiting += [(n, frozenset(), 0, False) for n in reversed(node.body)]
+            waiting += [(n, around, depth, False) for n in reversed(node.arguments)]
             continue
         elif kind is nodes.Parse or kind is nodes.Evaluate:
             facts.dynamic = True
         elif kind is nodes.Call:
-            if node.name in MUTATORS:  # type: ignore[attr-defined]
+            if node.name in MUTATORS:
                 facts.mutates = True
-            if node.name not in WHOLE:  # type: ignore[attr-defined]
+            if node.name not in WHOLE:
                 facts.splits = True
         elif kind is nodes.Interpolation:
-            if not all(isinstance(n, nodes.Text | nodes.Reference) for n in node.body):  # type: ignore[attr-defined]
+            if not all(isinstance(n, nodes.Text | nodes.Reference) for n in node.body):
                 facts.busy_strings = True
-        elif kind is nodes.Break and node.scope is not None:  # type: ignore[attr-defined]
+        elif kind is nodes.Break and node.scope is not None:
             facts.scoped_break = True
         waiting += [(n, around, depth, False) for n in reversed(list(nodes.children(node)))]
 

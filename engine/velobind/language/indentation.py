@@ -29,7 +29,13 @@ class Draft:
     """A directive whose bodies may still change. `make` turns the final bodies into a node."""
 
     def __init__(
-        self, prefix: str, parts: list[Part], make: Callable[[list[nodes.Body]], nodes.Node], *, block: bool, is_if: bool = False
+        self,
+        prefix: str,
+        parts: list[Part],
+        make: Callable[[list[nodes.Body]], nodes.Node],
+        *,
+        block: bool,
+        is_if: bool = False,
     ) -> None:
         self.prefix = prefix
         self.parts = parts

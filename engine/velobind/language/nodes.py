@@ -122,10 +122,11 @@ Step = Property | Call | Index
 class Reference(Node, frozen=True):
     """`$name.step`, in any of its forms.
 
-    `literal` is its own text; `source`, what is printed where there is no value: nothing for a quiet one. `prefix` is text that stands
-    before the `$` (`$$x`), `slashes` the backslashes that are left of those before it, and with `escaped` the
-    reference prints its own source, with a backslash more where it has no value. A `runt` is an identifier that lost
-    its `$`: it has no value and prints itself. Without `computable` there is never a value (`$\\!x`).
+    `literal` is its own text; `source`, what is printed where there is no value: nothing for a quiet one. `prefix` is
+    text that stands before the `$` (`$$x`), `slashes` the backslashes that are left of those before it, and with
+    `escaped` the reference prints its own source, with a backslash more where it has no value. A `runt` is an
+    identifier that lost its `$`: it has no value and prints itself. Without `computable` there is never a value
+    (`$\\!x`).
     """
 
     end: int

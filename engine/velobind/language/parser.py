@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from velobind.language import nodes
 from velobind.language.references import reference
-from velobind.language.scanner import ScanError, Token, scan
+from velobind.language.scanner import Token, scan
 from velobind.language.tables import ACCEPT, ACTIONS, GOTOS, RULES
 
 # Blocks and parentheses that may stand open at once, in states of the parser: some 160 nested blocks.
@@ -361,4 +361,3 @@ def _spliced(arguments: list[Any], splice: tuple[int, ...]) -> list[Any]:
         else:
             result.append(value)
     return result
-

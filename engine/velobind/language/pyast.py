@@ -83,12 +83,10 @@ def joined(parts: Sequence[str | ast.expr]) -> ast.expr:
     """An f-string of texts and of expressions whose values are texts."""
     if all(isinstance(part, str) for part in parts):
         return constant("".join(parts))  # type: ignore[arg-type]
-    parts = [part for part in parts]
+    parts = [part for part in parts if part != ""]
     if len(parts) == 1 and isinstance(parts[0], ast.IfExp | ast.Call):
         return parts[0]  # a text already
-    return ast.JoinedStr(
-        [constant(part) if isinstance(part, str) else ast.FormattedValue(part, -1) for part in parts]
-    )
+    return ast.JoinedStr([constant(part) if isinstance(part, str) else ast.FormattedValue(part, -1) for part in parts])
 
 
 def place(root: ast.AST) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
@@ -53,7 +54,8 @@ class Pace:
             )
         if time.monotonic() > self.deadline:
             raise LimitExceeded(
-                f"rendering took more than {self.seconds:g} seconds", hint="simplify the template, or raise Limits.seconds"
+                f"rendering took more than {self.seconds:g} seconds",
+                hint="simplify the template, or raise Limits.seconds",
             )
         if pieces is not self.pieces:
             self.pieces, self.seen, self.size = pieces, 0, 0
@@ -101,16 +103,12 @@ def helpers(environment: Environment) -> dict[str, Any]:
             return None
 
     def set_property(receiver: object, name: str, value: object) -> None:
-        try:
+        with suppress(NoSuchMethod):
             uberspect.set(receiver, name, value)
-        except NoSuchMethod:
-            pass
 
     def set_index(receiver: object, index: object, value: object) -> None:
-        try:
+        with suppress(NoSuchMethod):
             uberspect.set_index(receiver, index, value)
-        except NoSuchMethod:
-            pass
 
     def loop_items(value: object) -> Sequence[object] | LiveItems:
         """What #foreach walks: nothing for null and for what can't be walked."""

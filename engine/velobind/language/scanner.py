@@ -1,112 +1,24 @@
 """Template text -> tokens, as Velocity's own scanner cuts it.
 
-What a character means depends on where it stands: the scanner has thirteen modes and a stack of them, and changes them
-as it goes. Modes, stack and counters follow Velocity 2.4.1's lexical states one by one, with their oddities, for it is
-these that decide what is text after all (`$5`, `#fff`, `$! x`, a closing brace too many).
+What a character means depends on where it stands: the scanner has modes and a stack of them, and changes them as it
+goes. Modes, stack and counters follow Velocity 2.4.1's lexical states one by one, with their oddities, for it is these
+that decide what is text after all (`$5`, `#fff`, `$! x`, a closing brace too many).
 
 A token is a tuple `(kind, image, start, lost)`. `image` may begin with text that Velocity glued to the token because
-it might have become something else (`$$` before `#if`, backslashes before `$`); the parser takes it off again. `lost` is
-text that Velocity dropped before the token because nothing came of it (a lone `$`): a text token prints it, others do not.
+it might have become something else (`$$` before `#if`, backslashes before `$`); the parser takes it off again. `lost`
+is text that Velocity dropped before the token because nothing came of it (a lone `$`): a text token prints it, others
+do not.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from velobind.language.tables import TERMINALS
+from velobind.language.modes import KEPT, MATCHERS, RENAMED
 
 SENTINEL = "\x1c"
 
-# Text that is kept until the token it belongs to is complete. Not terminals: they never reach the grammar.
-_KEPT = {
-    "TEXTBLOCK_START": r"#\[\[",
-    "FORMAL_START": r"#\*\*(?=[^#\x1c])",
-    "BLOCK_START": r"#\*",
-    "DOLLARBANG": r"\\*\$\\*!",
-    "DOLLAR": r"\\*\$",
-    "HASH": r"#",
-}
-_PATTERNS = {
-    **TERMINALS,
-    **_KEPT,
-    "COMMENT_FORMAL_START": r"#\*\*[^#\x1c]",
-    "TERMINATOR": r"[\s\S]",
-    "SKIP": r"[^$#*\\\r\n\x1c]+|[\s\S]",
-    "KEEP": r"[^$#\]\\\x1c]+|[^\x1c]",
-    # Where no word can stand, an operator's letters need not end.
-    "AND": "&&|and",
-    "OR": r"\|\||or",
-    "LE": "<=|le",
-    "LT": "<|lt",
-    "GE": ">=|ge",
-    "GT": ">|gt",
-    "EQ": "==|eq",
-    "NE": "!=|ne",
-    "NOT": "!|not",
-    "YES": "true",
-    "NO": "false",
-}
-_RENAMED = {
-    "COMMENT_FORMAL_START": "FORMAL_START",
-    "AND": "LOGICAL_AND",
-    "OR": "LOGICAL_OR",
-    "LE": "LOGICAL_LE",
-    "LT": "LOGICAL_LT",
-    "GE": "LOGICAL_GE",
-    "GT": "LOGICAL_GT",
-    "EQ": "LOGICAL_EQUALS",
-    "NE": "LOGICAL_NOT_EQUALS",
-    "NOT": "LOGICAL_NOT",
-    "YES": "TRUE",
-    "NO": "FALSE",
-}
-
-_KEEPERS = "TEXTBLOCK_START FORMAL_START BLOCK_START DOLLARBANG DOLLAR HASH"
-_VALUES = "STRING_LITERAL FLOATING_POINT_LITERAL INTEGER_LITERAL"
-_OPERATORS = (
-    "LOGICAL_AND LOGICAL_OR LOGICAL_LE LOGICAL_LT LOGICAL_GE LOGICAL_GT LOGICAL_EQUALS LOGICAL_NOT_EQUALS LOGICAL_NOT "
-    "EQUALS MINUS PLUS MULTIPLY DIVIDE MODULUS"
-)
-_GLUED_OPERATORS = "AND OR LE LT GE GT EQ NE NOT EQUALS MINUS PLUS MULTIPLY DIVIDE MODULUS"
-_BRACKETS = "LBRACKET RBRACKET COMMA DOUBLEDOT COLON LEFT_CURLEY RIGHT_CURLEY"
-_REFERENCE_GOES_ON = "INDEX_LBRACKET LOGICAL_OR_2 PIPE"
-
-# The terminals of each mode, in an order in which the first that matches is the longest that does.
-MODES = {
-    "DEFAULT": "TEXT INLINE_TEXT WHITESPACE NEWLINE ESCAPE_DIRECTIVE EMPTY_INDEX SET_DIRECTIVE SINGLE_LINE_COMMENT_START "
-    f"{_KEEPERS} DOUBLE_ESCAPE ESCAPE ZERO_WIDTH_WHITESPACE",
-    "PRE_REFERENCE": f"IDENTIFIER LONE_SYMBOL SUFFIX EMPTY_INDEX SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} LCURLY "
-    "RCURLY TERMINATOR",
-    "REFERENCE": f"ZERO_WIDTH_WHITESPACE {_REFERENCE_GOES_ON} DOT SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} YES NO "
-    "LCURLY RCURLY TERMINATOR",
-    "REFMODIFIER": f"ZERO_WIDTH_WHITESPACE TRUE FALSE IDENTIFIER LPAREN {_REFERENCE_GOES_ON} DOT SET_DIRECTIVE "
-    f"SINGLE_LINE_COMMENT_START {_KEEPERS} LCURLY RCURLY TERMINATOR",
-    "REFMOD2": f"WHITESPACE NEWLINE {_VALUES} {_BRACKETS} REFMOD2_RPAREN SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} "
-    f"TRUE FALSE {_OPERATORS} IDENTIFIER DOT ZERO_WIDTH_WHITESPACE",
-    "REFMOD3": f"DOT ZERO_WIDTH_WHITESPACE {_REFERENCE_GOES_ON} SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} LCURLY "
-    "RCURLY TERMINATOR",
-    "REFINDEX": f"INDEX_RBRACKET WHITESPACE NEWLINE {_VALUES} {_KEEPERS} YES NO {_GLUED_OPERATORS} ZERO_WIDTH_WHITESPACE",
-    "ALT_VAL": f"WHITESPACE NEWLINE {_VALUES} {_BRACKETS} {_KEEPERS} YES NO {_GLUED_OPERATORS}",
-    "DIRECTIVE": f"WHITESPACE NEWLINE {_VALUES} LPAREN RPAREN BRACKETED_WORD {_BRACKETS} SINGLE_LINE_COMMENT_START {_KEEPERS} "
-    f"TRUE FALSE {_OPERATORS} WORD ZERO_WIDTH_WHITESPACE",
-    "PRE_DIRECTIVE": f"IF_DIRECTIVE ELSEIF ELSE END WORD BRACKETED_WORD LONE_SYMBOL SUFFIX SINGLE_LINE_COMMENT_START "
-    f"{_KEEPERS} FLOATING_POINT_LITERAL INTEGER_LITERAL TERMINATOR",
-    "IN_SINGLE_LINE_COMMENT": "SINGLE_LINE_COMMENT ZERO_WIDTH_WHITESPACE TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START "
-    "DOLLARBANG DOLLAR HASH SKIP",
-    "IN_FORMAL_COMMENT": "FORMAL_COMMENT ZERO_WIDTH_WHITESPACE TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START DOLLARBANG "
-    "DOLLAR HASH SKIP",
-    "IN_MULTI_LINE_COMMENT": "MULTI_LINE_COMMENT TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START DOLLARBANG DOLLAR HASH SKIP",
-    "IN_TEXTBLOCK": "TEXTBLOCK TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START DOLLARBANG DOLLAR HASH KEEP",
-}
-
-
-def _matcher(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{_PATTERNS[name]})" for name in names))
-
-
-_MATCHERS = {mode: _matcher(names.split()).match for mode, names in MODES.items()}
 _LEFT_PARENTHESIS = re.compile(r"[ \t\r\n]*\(").match
 
 # Modes in which white space only parts tokens, and a `#word` is an argument rather than a statement.
@@ -128,8 +40,7 @@ _BLOCK_WORDS = ("BLOCK_DIRECTIVE", "BLOCK_WORD")
 
 # What may follow the parenthesis of a call. Where anything else does, the parenthesis is text.
 _BEGINS_ARGUMENT = frozenset(
-    "REFMOD2_RPAREN STRING_LITERAL INTEGER_LITERAL FLOATING_POINT_LITERAL LBRACKET LEFT_CURLEY TRUE FALSE IDENTIFIER "
-    "LCURLY LOGICAL_NOT MINUS LPAREN".split()
+    ["REFMOD2_RPAREN", "STRING_LITERAL", "INTEGER_LITERAL", "FLOATING_POINT_LITERAL", "LBRACKET", "LEFT_CURLEY", "TRUE", "FALSE", "IDENTIFIER", "LCURLY", "LOGICAL_NOT", "MINUS", "LPAREN"]
 )
 
 
@@ -185,7 +96,7 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
     tokens: list[Token] = []
     emit = tokens.append
     token = Token._make
-    matchers = _MATCHERS
+    matchers = MATCHERS
     text += SENTINEL
     end = len(text)
     at = begin = 0
@@ -205,11 +116,11 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
             raise ScanError(at + base)
         kind: str = found.lastgroup  # type: ignore[assignment]
         stop = found.end()
-        kind = _RENAMED.get(kind, kind)
+        kind = RENAMED.get(kind, kind)
         was = mode
 
         # ---- text that is kept for the token to come
-        if kind in _KEPT:
+        if kind in KEPT:
             if not in_comment:
                 if kind == "DOLLAR" or kind == "DOLLARBANG":
                     if mode in _ENDS_BEFORE_DOLLAR:
@@ -295,10 +206,14 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
         elif kind == "WHITESPACE" or kind == "NEWLINE":
             if kind == "NEWLINE":
                 in_set = False
-            if mode in _INSIDE and len(stack) != loose and not (
-                # Empty brackets with white space inside are an error that the grammar must see.
-                text[stop] in "])"
-                and (tokens[-1].kind == "LBRACKET" or (tokens[-1].kind == "LPAREN" and mode == "REFMOD2"))
+            if (
+                mode in _INSIDE
+                and len(stack) != loose
+                and not (
+                    # Empty brackets with white space inside are an error that the grammar must see.
+                    text[stop] in "])"
+                    and (tokens[-1].kind == "LBRACKET" or (tokens[-1].kind == "LPAREN" and mode == "REFMOD2"))
+                )
             ):
                 at = begin = stop
                 calls = False

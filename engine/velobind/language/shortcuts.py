@@ -51,9 +51,7 @@ SHORTCUTS: dict[tuple[str, tuple[str, ...]], list[Shortcut]] = {
         (
             "str",
             lambda r, a: _subscript(r, ast.Slice(a)),
-            lambda r, a: ast.BoolOp(
-                ast.And(), [method(r, "isascii"), compare(call("len", r), ast.GtE(), a)]
-            ),
+            lambda r, a: ast.BoolOp(ast.And(), [method(r, "isascii"), compare(call("len", r), ast.GtE(), a)]),
         )
     ],
     ("substring", ("whole", "whole")): [
@@ -76,4 +74,3 @@ def shortcut(method_name: str, kinds: tuple[str, ...]) -> list[Shortcut]:
     if len(kinds) == 1:
         return SHORTCUTS.get((method_name, ("any",)), [])
     return []
-

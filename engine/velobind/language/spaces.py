@@ -51,9 +51,7 @@ class Spaces:
         self.statements(raw, True, None, body)
         return merged(body)
 
-    def statements(
-        self, raw: list[Raw], fresh: bool, closing: Token | None, out: Statements, first: int = 0
-    ) -> bool:
+    def statements(self, raw: list[Raw], fresh: bool, closing: Token | None, out: Statements, first: int = 0) -> bool:
         """Add the nodes of `raw[first:]` to `out`; `closing` is the token that follows. Returns `fresh` at the end.
 
         The white space right before `closing`, where it ends the statements on a fresh line, is left to `close`.
@@ -87,9 +85,7 @@ class Spaces:
 
     # ---- text
 
-    def token(
-        self, token: Token, fresh: bool, raw: list[Raw], at: int, closing: Token | None, out: Statements
-    ) -> bool:
+    def token(self, token: Token, fresh: bool, raw: list[Raw], at: int, closing: Token | None, out: Statements) -> bool:
         kind, image, start, lost = token
         if kind == "ESCAPE_DIRECTIVE":
             shown = self.escaped_directive(image)
@@ -189,11 +185,7 @@ class Spaces:
 
         if isinstance(item, RawLine):
             name = directive_name(token.image)
-            eats = (
-                (fresh and not self.bc)
-                or (self.bc and item.parentheses)
-                or (name in ("include", "parse"))
-            )
+            eats = (fresh and not self.bc) or (self.bc and item.parentheses) or (name in ("include", "parse"))
             postfix, at = self.line_end(raw, at + 1, eats)
             self.add(line_node(item, self.source(item.end, prefix, prefix_start, glued, start, postfix)), prefix, out)
             if glued or self.none:

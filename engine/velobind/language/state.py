@@ -61,7 +61,9 @@ class State:
 
         name = self.templates[-1]
         try:
-            return Template(text, name=f"{name}#evaluate", environment=self.environment, macros=set(self.macros)).open_root()
+            return Template(
+                text, name=f"{name}#evaluate", environment=self.environment, macros=set(self.macros)
+            ).open_root()
         except TemplateSyntaxError as error:
             raise RenderFailure(f"#evaluate: {error.message}") from error
 

@@ -7,7 +7,14 @@ from functools import cached_property
 from types import CodeType, FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from velobind.errors import LimitExceeded, TemplateError, TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError, VelobindError
+from velobind.errors import (
+    LimitExceeded,
+    TemplateError,
+    TemplateNotFound,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    VelobindError,
+)
 from velobind.language.analysis import Reads, reads_of
 from velobind.language.compiler import compile_body
 from velobind.language.faults import MethodFailed
@@ -16,8 +23,8 @@ from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.source import Source
 from velobind.language.state import State
 from velobind.language.syntax import parse
-from velobind.language.values import printable
 from velobind.language.tools.base import Tool
+from velobind.language.values import printable
 
 if TYPE_CHECKING:
     from velobind.language.environment import Environment
@@ -31,7 +38,14 @@ class Template:
     Raises TemplateSyntaxError.
     """
 
-    def __init__(self, source: str, *, name: str = "<string>", environment: Environment | None = None, macros: set[str] | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        *,
+        name: str = "<string>",
+        environment: Environment | None = None,
+        macros: set[str] | None = None,
+    ) -> None:
         if environment is None:
             environment = _default_environment()
         self.environment = environment
@@ -134,9 +148,11 @@ class Template:
         """The error with the place in the template where it came up, as velobind's own kind."""
         place = _place_of(error.__traceback__)
         if isinstance(error, TemplateError):
-            if error.template is None and place is not None or (error.line is None and not isinstance(error, TemplateNotFound)):
-                self._fill(error, place)
-            elif error.template is None:
+            if (
+                (error.template is None and place is not None)
+                or (error.line is None and not isinstance(error, TemplateNotFound))
+                or error.template is None
+            ):
                 self._fill(error, place)
             return error
         if isinstance(error, MethodFailed):
@@ -144,7 +160,9 @@ class Template:
         elif isinstance(error, RenderFailure):
             made = TemplateRuntimeError(str(error))
         elif isinstance(error, RecursionError):
-            made = LimitExceeded("the template goes too deep into itself", hint="look for a macro or a #define that uses itself")
+            made = LimitExceeded(
+                "the template goes too deep into itself", hint="look for a macro or a #define that uses itself"
+            )
         elif isinstance(error, MemoryError):
             made = LimitExceeded("the template needs more memory than there is")
         elif isinstance(error, VelobindError):

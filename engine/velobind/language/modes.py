@@ -1,0 +1,106 @@
+"""The scanner's modes: which terminals each knows. Velocity's grammar calls them lexical states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from velobind.language.tables import TERMINALS
+
+# Text that is kept until the token it belongs to is complete. Not terminals: they never reach the grammar.
+KEPT = {
+    "TEXTBLOCK_START": r"#\[\[",
+    "FORMAL_START": r"#\*\*(?=[^#\x1c])",
+    "BLOCK_START": r"#\*",
+    "DOLLARBANG": r"\\*\$\\*!",
+    "DOLLAR": r"\\*\$",
+    "HASH": r"#",
+}
+_PATTERNS = {
+    **TERMINALS,
+    **KEPT,
+    "COMMENT_FORMAL_START": r"#\*\*[^#\x1c]",
+    "TERMINATOR": r"[\s\S]",
+    "SKIP": r"[^$#*\\\r\n\x1c]+|[\s\S]",
+    "KEEP": r"[^$#\]\\\x1c]+|[^\x1c]",
+    # Where no word can stand, an operator's letters need not end.
+    "AND": "&&|and",
+    "OR": r"\|\||or",
+    "LE": "<=|le",
+    "LT": "<|lt",
+    "GE": ">=|ge",
+    "GT": ">|gt",
+    "EQ": "==|eq",
+    "NE": "!=|ne",
+    "NOT": "!|not",
+    "YES": "true",
+    "NO": "false",
+}
+RENAMED = {
+    "COMMENT_FORMAL_START": "FORMAL_START",
+    "AND": "LOGICAL_AND",
+    "OR": "LOGICAL_OR",
+    "LE": "LOGICAL_LE",
+    "LT": "LOGICAL_LT",
+    "GE": "LOGICAL_GE",
+    "GT": "LOGICAL_GT",
+    "EQ": "LOGICAL_EQUALS",
+    "NE": "LOGICAL_NOT_EQUALS",
+    "NOT": "LOGICAL_NOT",
+    "YES": "TRUE",
+    "NO": "FALSE",
+}
+
+_KEEPERS = "TEXTBLOCK_START FORMAL_START BLOCK_START DOLLARBANG DOLLAR HASH"
+# In a comment, the beginning of a formal comment takes one character more.
+_COMMENT_KEEPERS = "TEXTBLOCK_START COMMENT_FORMAL_START BLOCK_START DOLLARBANG DOLLAR HASH"
+_VALUES = "STRING_LITERAL FLOATING_POINT_LITERAL INTEGER_LITERAL"
+_OPERATORS = (
+    "LOGICAL_AND LOGICAL_OR LOGICAL_LE LOGICAL_LT LOGICAL_GE LOGICAL_GT LOGICAL_EQUALS LOGICAL_NOT_EQUALS LOGICAL_NOT "
+    "EQUALS MINUS PLUS MULTIPLY DIVIDE MODULUS"
+)
+_GLUED_OPERATORS = "AND OR LE LT GE GT EQ NE NOT EQUALS MINUS PLUS MULTIPLY DIVIDE MODULUS"
+_BRACKETS = "LBRACKET RBRACKET COMMA DOUBLEDOT COLON LEFT_CURLEY RIGHT_CURLEY"
+_REFERENCE_GOES_ON = "INDEX_LBRACKET LOGICAL_OR_2 PIPE"
+
+# The terminals of each mode, in an order in which the first that matches is the longest that does.
+MODES = {
+    "DEFAULT": f"""
+        TEXT INLINE_TEXT WHITESPACE NEWLINE ESCAPE_DIRECTIVE EMPTY_INDEX SET_DIRECTIVE SINGLE_LINE_COMMENT_START
+        {_KEEPERS} DOUBLE_ESCAPE ESCAPE ZERO_WIDTH_WHITESPACE""",
+    "PRE_REFERENCE": f"""
+        IDENTIFIER LONE_SYMBOL SUFFIX EMPTY_INDEX SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS}
+        LCURLY RCURLY TERMINATOR""",
+    "REFERENCE": f"""
+        ZERO_WIDTH_WHITESPACE {_REFERENCE_GOES_ON} DOT SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS} YES NO
+        LCURLY RCURLY TERMINATOR""",
+    "REFMODIFIER": f"""
+        ZERO_WIDTH_WHITESPACE TRUE FALSE IDENTIFIER LPAREN {_REFERENCE_GOES_ON} DOT SET_DIRECTIVE
+        SINGLE_LINE_COMMENT_START {_KEEPERS} LCURLY RCURLY TERMINATOR""",
+    "REFMOD2": f"""
+        WHITESPACE NEWLINE {_VALUES} {_BRACKETS} REFMOD2_RPAREN SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS}
+        TRUE FALSE {_OPERATORS} IDENTIFIER DOT ZERO_WIDTH_WHITESPACE""",
+    "REFMOD3": f"""
+        DOT ZERO_WIDTH_WHITESPACE {_REFERENCE_GOES_ON} SET_DIRECTIVE SINGLE_LINE_COMMENT_START {_KEEPERS}
+        LCURLY RCURLY TERMINATOR""",
+    "REFINDEX": f"""
+        INDEX_RBRACKET WHITESPACE NEWLINE {_VALUES} {_KEEPERS} YES NO {_GLUED_OPERATORS} ZERO_WIDTH_WHITESPACE""",
+    "ALT_VAL": f"WHITESPACE NEWLINE {_VALUES} {_BRACKETS} {_KEEPERS} YES NO {_GLUED_OPERATORS}",
+    "DIRECTIVE": f"""
+        WHITESPACE NEWLINE {_VALUES} LPAREN RPAREN BRACKETED_WORD {_BRACKETS} SINGLE_LINE_COMMENT_START {_KEEPERS}
+        TRUE FALSE {_OPERATORS} WORD ZERO_WIDTH_WHITESPACE""",
+    "PRE_DIRECTIVE": f"""
+        IF_DIRECTIVE ELSEIF ELSE END WORD BRACKETED_WORD LONE_SYMBOL SUFFIX SINGLE_LINE_COMMENT_START {_KEEPERS}
+        FLOATING_POINT_LITERAL INTEGER_LITERAL TERMINATOR""",
+    "IN_SINGLE_LINE_COMMENT": f"SINGLE_LINE_COMMENT ZERO_WIDTH_WHITESPACE {_COMMENT_KEEPERS} SKIP",
+    "IN_FORMAL_COMMENT": f"FORMAL_COMMENT ZERO_WIDTH_WHITESPACE {_COMMENT_KEEPERS} SKIP",
+    "IN_MULTI_LINE_COMMENT": f"MULTI_LINE_COMMENT {_COMMENT_KEEPERS} SKIP",
+    "IN_TEXTBLOCK": f"TEXTBLOCK {_COMMENT_KEEPERS} KEEP",
+}
+
+
+def _matcher(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{_PATTERNS[name]})" for name in names))
+
+
+MATCHERS = {mode: _matcher(names.split()).match for mode, names in MODES.items()}
