@@ -21,10 +21,10 @@ Method = Callable[..., object]
 _NOTHING: Mapping[str, Method] = {}
 # Properties of a map that its own methods answer before a key does (Velocity before 2.5).
 MAP_PROPERTIES = frozenset(
-    ("class", "Class", "getClass", "clear", "clone", "entrySet", "hashCode", "isEmpty", "keySet", "notify")
+    ("class", "Class", "getClass", "clear", "clone", "entrySet", "hashCode", "isEmpty", "keySet", "notify", "of")
 )
 MAP_PROPERTIES |= {"notifyAll", "size", "toString", "values", "wait"}
-_ARRAY_METHODS = frozenset(("equals", "getClass", "hashCode", "toString"))
+_ARRAY_METHODS = frozenset(("getClass", "hashCode", "notify", "notifyAll", "toString", "wait"))
 _VOID = frozenset(("clear", "remove", "trimToSize"))
 
 
@@ -93,13 +93,13 @@ class Uberspect:
         if type(index) is int:
             if type(receiver) is list and -len(receiver) <= index < len(receiver):
                 return receiver[index]
-            if index < 0:
+            if -(2**31) <= index < 0:
                 index = self._from_end(receiver, index)
         return self.call(receiver, "get", (index,))
 
     def set_index(self, receiver: object, index: object, value: object) -> None:
         """`#set($receiver[index] = value)`: set(index, value), else put(index, value)."""
-        if type(index) is int and index < 0:
+        if type(index) is int and -(2**31) <= index < 0:
             index = self._from_end(receiver, index)
         try:
             self.call(receiver, "set", (index, value))

@@ -111,8 +111,8 @@ def _rounded(size: Decimal, digits: int) -> Decimal:
 
 def _general(size: Decimal, precision: int, is_double: bool) -> tuple[str, int, Decimal]:
     """`%g`: plain between 10**-4 and 10**precision after rounding, else scientific."""
-    if size.is_zero() and not scale(size):
-        return "f", precision - 1, size
+    if size.is_zero():
+        return "e" if scale(size) else "f", precision - 1, size
     rounded = _rounded(size, precision)
     exponent = rounded.adjusted()
     if -4 <= exponent < precision:

@@ -12,6 +12,7 @@ from velobind.language.faults import MethodFailed
 from velobind.language.methods.classes import java_class
 from velobind.language.methods.format_numbers import Layout, decimal_text, float_text, whole_text
 from velobind.language.methods.format_times import time_text
+from velobind.language.methods.units import length, substring
 from velobind.language.values import Array, Character, java_hash, to_text
 
 MAX_WIDTH = 1 << 20
@@ -40,9 +41,8 @@ class _Spec:
                 raise _fail("FormatFlagsConversionMismatchException", f"Conversion = {self.conversion}, Flags = {flag}")
 
     def justify(self, text: str) -> str:
-        if self.width <= len(text):
-            return text
-        return text.ljust(self.width) if "-" in self.flags else text.rjust(self.width)
+        pad = " " * (self.width - length(text))
+        return text + pad if "-" in self.flags else pad + text
 
     @property
     def layout(self) -> Layout:
@@ -149,7 +149,7 @@ def _general(spec: _Spec, value: object) -> str:
         spec.refuse("#")
         text = to_text(value)
     if spec.precision >= 0:
-        text = text[: spec.precision]
+        text = substring(text, 0, min(spec.precision, length(text)))
     return spec.justify(text)
 
 

@@ -60,6 +60,12 @@ class ListIterator(JavaObject):
         return f"java.util.ArrayList$Itr@{self.code():x}"
 
 
+class Walker(ListIterator):
+    """A plain `java.util.Iterator`: of an ArrayList, of a map's views, of an array."""
+
+    __slots__ = ()
+
+
 def walk(iterator: ListIterator) -> Iterator[object]:
     """The rest of an iterator for `#foreach`: it stops where `hasNext` is false."""
     while iterator.has_next():
@@ -95,16 +101,19 @@ def _no_function(*_: object) -> object:
     raise MethodFailed("java.lang.NullPointerException")
 
 
-ITERATOR: dict[str, Method | None] = {
+WALKER: dict[str, Method | None] = {
     "forEachRemaining(Consumer)": _no_function,
     "hasNext()": ListIterator.has_next,
     "next()": ListIterator.next,
     "remove()": _remove,
+    **OBJECT,
+}
+ITERATOR: dict[str, Method | None] = {
+    **WALKER,
     "add(E)": _add,
     "hasPrevious()": lambda i: i.at != 0,
     "nextIndex()": lambda i: i.at,
     "previous()": ListIterator.previous,
     "previousIndex()": lambda i: i.at - 1,
     "set(E)": _set,
-    **OBJECT,
 }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.compare import natural_sort
-from velobind.language.methods.iterators import ListIterator
+from velobind.language.methods.iterators import ListIterator, Walker
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import Stream
@@ -223,7 +223,7 @@ READING: dict[str, Method | None] = {
     "get(int)": get,
     "indexOf(Object)": index_of,
     "isEmpty()": lambda c: not size(c),
-    "iterator()": ListIterator,
+    "iterator()": lambda c: (Walker if type(c) is list or type(c) is Array else ListIterator)(c),
     "lastIndexOf(Object)": _last_index_of,
     "listIterator()": _list_iterator,
     "listIterator(int)": _list_iterator,

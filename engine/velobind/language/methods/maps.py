@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.iterators import ListIterator
+from velobind.language.methods.iterators import Walker
 from velobind.language.methods.lists import (
     MAX_ITEMS,
     contains,
@@ -119,6 +119,16 @@ def _entry(_: object, key: object, value: object) -> Entry:
     return Entry(None, key, value)
 
 
+def _of(_: object, *parts: object) -> Map:
+    """`Map.of`: no null, no key twice. Java leaves the order open; here it is the order of the call."""
+    if any(p is None for p in parts):
+        raise MethodFailed("java.lang.NullPointerException")
+    made = {to_key(k): v for k, v in zip(parts[::2], parts[1::2], strict=True)}
+    if len(made) * 2 != len(parts):
+        raise MethodFailed("java.lang.IllegalArgumentException", "duplicate key")
+    return made
+
+
 MAP: dict[str, Method | None] = {
     "clear()": _clear,
     "clone()": lambda m: dict(m),
@@ -136,6 +146,7 @@ MAP: dict[str, Method | None] = {
     "isEmpty()": lambda m: not m,
     "keySet()": KeySet,
     "merge(K,V,BiFunction)": null_function,
+    **{f"of({','.join(['K,V'] * pairs)})": _of for pairs in range(11)},
     "put(K,V)": put,
     "putAll(Map)": _put_all,
     "putIfAbsent(K,V)": _put_if_absent,
@@ -180,7 +191,7 @@ VALUES: dict[str, Method | None] = {
     "containsAll(Collection)": contains_all,
     "forEach(Consumer)": null_function,
     "isEmpty()": lambda v: not v.mapping,
-    "iterator()": ListIterator,
+    "iterator()": Walker,
     "parallelStream()": lambda v: Stream(list(v.items())),
     "remove(Object)": _view_remove,
     "removeAll(Collection)": lambda v, o: _view_keep(v, o, False),

@@ -20,6 +20,7 @@ _NAMES = {
     "IntegerRange": "org.apache.velocity.runtime.parser.node.ASTIntegerRange$IntegerRange",
     "KeySet": "java.util.LinkedHashMap$LinkedKeySet", "Values": "java.util.LinkedHashMap$LinkedValues",
     "EntrySet": "java.util.LinkedHashMap$LinkedEntrySet", "Entry": "java.util.LinkedHashMap$Entry",
+    "Walker": "java.util.ArrayList$Itr", "ListIterator": "java.util.ArrayList$ListItr",
     "sql.Date": "java.sql.Date", "Optional": "java.util.Optional",
     "String[]": "[Ljava.lang.String;", "Object[]": "[Ljava.lang.Object;", "char[]": "[C", "byte[]": "[B", "int[]": "[I",
     "BigInteger[]": "[Ljava.math.BigInteger;", "BigDecimal[]": "[Ljava.math.BigDecimal;", "long[]": "[J",

@@ -248,7 +248,7 @@ def dispatcher(overloads: Sequence[Overload]) -> Method:
             method = find(key, args)
         return method(receiver, *args)
 
-    call.bare = bare is not None and bare.function is not None  # type: ignore[attr-defined]
+    call.bare = bare is not None and not bare.formals and bare.function is not None  # type: ignore[attr-defined]
     return call
 
 

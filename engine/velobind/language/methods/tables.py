@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from velobind.language.faults import NoSuchMethod
-from velobind.language.methods.iterators import ListIterator
+from velobind.language.methods.iterators import ListIterator, Walker
 from velobind.language.methods.overloads import Method, dispatcher, parse
 from velobind.language.methods.rounding import Single
 from velobind.language.methods.streams import IntStream, Optional, Stream
@@ -35,6 +35,7 @@ CLASSES: dict[type, tuple[str, str]] = {
     EntrySet: ("maps", "VIEW"),
     Values: ("maps", "VALUES"),
     Entry: ("maps", "ENTRY"),
+    Walker: ("iterators", "WALKER"),
     ListIterator: ("iterators", "ITERATOR"),
     Stream: ("streams", "STREAM"),
     IntStream: ("streams", "INT_STREAM"),
