@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime, localtime, make_msgid
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -13,9 +13,13 @@ import msgspec
 
 from velobind.binding.contacts import Contact
 from velobind.binding.events import Event
-from velobind.campaign.addresses import Mailbox, mailbox
+from velobind.campaign.addresses import mailbox
+from velobind.campaign.headers import mailbox_value, text_value
 from velobind.campaign.plain import text_of
 from velobind.errors import VelobindError
+
+# Headers are written as lines already: folding them again would break them. Bodies pass through any server.
+_POLICY = SMTP.clone(refold_source="none", cte_type="7bit")
 
 
 class Message(msgspec.Struct, frozen=True, dict=True, eq=False, kw_only=True):
@@ -60,17 +64,17 @@ class Message(msgspec.Struct, frozen=True, dict=True, eq=False, kw_only=True):
         is not ASCII needs a server with SMTPUTF8 (`smtplib` says so if it has none).
         """
         boxes = {"From": self.from_, "To": self.to, "Reply-To": self.reply_to}
-        mailboxes = {header: mailbox(box) for header, box in boxes.items() if box is not None}
-        international = not all(box.as_header().addr_spec.isascii() for box in mailboxes.values())
-        email = EmailMessage(SMTPUTF8 if international else SMTP)
-        email["Subject"] = _encodable(self.subject)
+        mailboxes = {header: mailbox(_encodable(box)) for header, box in boxes.items() if box is not None}
+        international = not all(mailbox_value(box).isascii() for box in mailboxes.values())
+        email = EmailMessage(_POLICY.clone(utf8=international))
+        email.set_raw("Subject", text_value("Subject", _encodable(self.subject)))
         for header, box in mailboxes.items():
-            email[header] = Mailbox(_encodable(box.name), box.address).as_header()
+            email.set_raw(header, mailbox_value(box))
         email["Date"] = format_datetime(localtime())
         if "From" in mailboxes:
             email["Message-ID"] = make_msgid(domain=mailboxes["From"].as_header().domain)
         for header, value in self.headers.items():
-            email[header] = _encodable(value)
+            email.set_raw(header, text_value(header, _encodable(value)))
         if self.html is None:
             email.set_content(_encodable(self.text))
         elif self.text.strip():

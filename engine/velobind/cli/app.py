@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from velobind.cli import connector, context, demo, event, init, inspect, preview, render, segment, source
+from velobind.cli import connector, context, demo, event, export, init, inspect, preview, render, segment, source
 
 app = typer.Typer(
     name="velobind",
@@ -39,8 +39,8 @@ def root(
 
     \b
     Start here:
-      velobind demo                    both kinds of campaign, on a PostgreSQL of its own
-      velobind init shop               a new project that renders at once
+      velobind demo          both kinds of campaign, on its own PostgreSQL
+      velobind init shop     a new project that renders at once
       cd shop
       velobind preview promo --contact dina.kozak@example.com
 
@@ -61,3 +61,4 @@ app.add_typer(connector.app, name="connector", rich_help_panel=WORK)
 app.add_typer(source.app, name="source", rich_help_panel=WORK)
 app.add_typer(segment.app, name="segment", rich_help_panel=WORK)
 app.add_typer(event.app, name="event", rich_help_panel=WORK)
+app.add_typer(export.app, name="export", rich_help_panel=WORK)

@@ -75,7 +75,9 @@ class Choice:
     def contexts(self, project: Project, reads: Reads | None) -> Iterator[Bound]:
         """The contexts of the chosen contacts or events."""
         if self.data is not None:
-            yield _from_file(self.data)
+            from velobind.campaign.inputs import bound_to, read_object, shown
+
+            yield bound_to(read_object(self.data), shown(self.data))
         elif self.kind_for(project) is Kind.triggered:
             for event in islice(self._events(project), self.limit):
                 yield project.triggered_context(event, self.message, reads)
@@ -88,7 +90,7 @@ class Choice:
             yield from project.bulk_contexts(people, reads, sources=sources)
 
     def _events(self, project: Project) -> Iterator[Event]:
-        from velobind.cli.files import read_events
+        from velobind.campaign.inputs import read_events
 
         if self.event is not None:
             return iter(read_events(self.event))
@@ -96,18 +98,3 @@ class Choice:
             contact = project.contact(self.contact)
             return iter([project.event_for(contact, segment=self.segment, as_of=self.as_of)])
         return project.fire(str(self.segment), self.as_of)
-
-
-def _from_file(path: Path) -> Bound:
-    from velobind.binding.context import Bound
-    from velobind.cli.files import read_object, shown
-    from velobind.errors import DataError
-
-    values = read_object(path)
-    if "params" in values and "eventTypeKey" in values:
-        raise DataError("is an event, not data", path=shown(path), hint=f"use --event {path}")
-    data = values.get("data", {})
-    if not isinstance(data, dict):
-        raise DataError('has a "data" that is not an object', path=shown(path), hint='as "data": {"promo_codes": []}')
-    external = {name: value for name, value in values.items() if name != "data"}
-    return Bound(contact=None, values=values, data=data, external=external)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# The width of tables that go to a file or a pipe.
-_WIDTH = 110
+# Tables that go to a file or a pipe are as wide as their cells; lines that only divide are short everywhere.
+_WIDTH = 1000
+_RULE = 80
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -53,10 +54,11 @@ def visible(text: str) -> str:
 
 def rule(title: str, style: str = "bold") -> None:
     """A line with a title."""
-    from rich.rule import Rule
     from rich.text import Text
 
-    show(Rule(Text(visible(title), style=style), align="left", characters="─", style="dim"))
+    title = visible(title)
+    width = min(console().width, _RULE)
+    say(Text.assemble(("── ", "dim"), (title, style), (" " + "─" * (width - len(title) - 4), "dim")))
 
 
 def html(text: str) -> None:

@@ -86,7 +86,7 @@ def triggered(
       velobind context triggered --event events/birthday.json
       velobind context triggered --segment birthday_today --as-of 2026-09-02
     """
-    from velobind.cli.files import read_events
+    from velobind.campaign.inputs import read_events
     from velobind.config import MessageSettings
 
     _one_of(contact, segment, event)

@@ -11,8 +11,6 @@ from velobind.cli.choice import AsKind, Choice, ContactKey, DataFile, EventFile,
 from velobind.cli.options import AsJson, AsOf, ProjectPath, day, opened
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from velobind.binding.context import Bound, Resolution
     from velobind.binding.needs import Reads
     from velobind.project import Project
@@ -50,8 +48,8 @@ def inspect(
         if bound is None:
             console.note(f"no contact is in {segment or event}: nothing to inspect")
             return
-        facts = _facts(found, bound, reads, every_name=every_name, by_file=data is not None)
-        sources = _sources(reads, bound)
+        facts = _facts(found, choice, bound, reads, every_name=every_name)
+        sources = _sources(found, reads, bound)
     if as_json:
         console.json_pretty({"message": message, "names": facts, "data": sources, "notes": list(bound.notes)})
         return
@@ -69,20 +67,22 @@ def inspect(
         console.note(f"note: {text}")
 
 
-def _facts(project: Project, bound: Bound, reads: Reads, *, every_name: bool, by_file: bool) -> list[dict[str, Any]]:
+def _facts(project: Project, choice: Choice, bound: Bound, reads: Reads, *, every_name: bool) -> list[dict[str, Any]]:
     """What to say of each name, as JSON."""
     from velobind.binding.context import resolutions
 
-    names = None if every_name else reads.names
+    names = reads.names
     if every_name:
-        known = {resolution.name for resolution in resolutions(bound)}
-        names = frozenset(known | reads.names)
+        names |= {resolution.name for resolution in resolutions(bound)}
     tools = project.environment.tools
+    own = _own_names(project, choice.message)
     facts = []
     for resolution in resolutions(bound, names):
-        layer = "data file" if by_file and resolution.layer is not None else resolution.layer
-        if layer is None and resolution.name in tools:
-            layer = "tool"
+        layer = resolution.layer
+        if layer is not None and choice.data is not None:
+            layer = "data file"
+        elif layer is None:
+            layer = "the template itself" if resolution.name in own else "tool" if resolution.name in tools else None
         facts.append(
             {
                 "name": resolution.name,
@@ -103,9 +103,39 @@ def _hidden(resolution: Resolution, tools: dict[str, object]) -> list[dict[str, 
     return hidden
 
 
-def _sources(reads: Reads, bound: Bound) -> list[dict[str, Any]]:
+def _own_names(project: Project, message: str) -> frozenset[str]:
+    """The names that a message's templates give values themselves: by #set, #foreach, #define, in macros."""
+    from velobind.language import nodes
+
+    settings = project.message(message)
+    found = {"foreach"}
+
+    def walk(node: nodes.Node) -> None:
+        if isinstance(node, nodes.Set):
+            found.add(node.target.name)
+        elif isinstance(node, nodes.Foreach):
+            found.add(node.item)
+        elif isinstance(node, nodes.Define):
+            found.add(node.name)
+        elif isinstance(node, nodes.Macro):
+            found.update(name for name, _ in node.parameters)
+        for child in nodes.children(node):
+            walk(child)
+
+    for name in (settings.html, settings.text):
+        if name is not None:
+            for node in project.environment.get_template(name).body:
+                walk(node)
+    return frozenset(found)
+
+
+def _sources(project: Project, reads: Reads, bound: Bound) -> list[dict[str, Any]]:
+    """What the templates read of `$data`. A plain `$name.x` counts where `name` is a source."""
+    known = {key for name, source in project.sources.items() for key in (name, str(source.id))}
     found = []
     for key, rows in sorted(reads.sources.items()):
+        if key in reads.names and key not in known and key not in bound.data:
+            continue
         value = bound.data.get(key)
         found.append(
             {
@@ -125,9 +155,8 @@ def _row(fact: dict[str, Any]) -> tuple[object, ...]:
         for each in fact["hides"]
     )
     if fact["layer"] is None:
-        nothing: Text = Text("nothing: no layer has it, or the template sets it", style="yellow")
-        return f"${fact['name']}", "", nothing, hides
-    value = "" if fact["layer"] == "tool" else _short(fact["value"])
+        return f"${fact['name']}", "", Text("nothing: no layer has it", style="yellow"), hides
+    value = "" if fact["layer"] in ("tool", "the template itself") else _short(fact["value"])
     return f"${fact['name']}", value, fact["layer"], hides
 
 

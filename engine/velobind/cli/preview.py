@@ -60,7 +60,7 @@ def preview(
                 console.json_line(record.as_dict())
             elif record.ok:
                 if out is None and not open_page:
-                    _print(record)
+                    _print(record, str(data) if data is not None else record.label)
             else:
                 console.print_error(record.error, label=f"{record.label}: ")
             if out is not None and record.ok:
@@ -79,8 +79,8 @@ def _watched(campaign: Campaign, *, long: bool) -> Iterable[Message | Failure]:
     return console.progress(records, "rendering") if long and not sys.stdout.isatty() else records
 
 
-def _print(message: Message) -> None:
-    console.rule(f"{message.name} for {message.label}")
+def _print(message: Message, whose: str) -> None:
+    console.rule(f"{message.name} for {whose}")
     console.table(
         ("", ""),
         [

@@ -48,7 +48,7 @@ def render(
       velobind render templates/promo.html.vm --data data/promo.json
       echo '{"name": "Dina"}' | velobind render hello.vm --data - --dialect velocity
     """
-    from velobind.cli.files import read_object, read_text, shown
+    from velobind.campaign.inputs import read_object, read_text, shown
 
     text = read_text(template)
     values = {} if data is None else read_object(data)

@@ -1,4 +1,4 @@
-"""Files that commands read: data objects and events. `-` is standard input."""
+"""What people write by hand: data objects and events in files. The path `-` is standard input."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from velobind.errors import DataError
 
 if TYPE_CHECKING:
+    from velobind.binding.context import Bound
     from velobind.binding.events import Event
 
 
@@ -58,6 +59,19 @@ def read_events(path: Path) -> list[Event]:
         return [read_event(parse_json(line, f"{name}, line {number}"), name) for number, line in enumerate(lines, 1)]
     value = parse_json(text, name)
     return [read_event(each, name) for each in (value if isinstance(value, list) else [value])]
+
+
+def bound_to(values: dict[str, Any], name: str = "the data") -> Bound:
+    """The context of a data object: its names as they are written, no contact. Raises DataError for an event."""
+    from velobind.binding.context import Bound
+
+    if "params" in values and "eventTypeKey" in values:
+        raise DataError("is an event, not data", path=name, hint="give it as an event: --event FILE, or event=...")
+    data = values.get("data", {})
+    if not isinstance(data, dict):
+        raise DataError('has a "data" that is not an object', path=name, hint='as "data": {"promo_codes": []}')
+    external = {key: value for key, value in values.items() if key != "data"}
+    return Bound(contact=None, values=values, data=data, external=external)
 
 
 def parse_json(text: str, name: str) -> Any:
