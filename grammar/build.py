@@ -35,8 +35,13 @@ def build() -> str:
     grammar = (HERE / "velocity.lark").read_text()
     lark = Lark(grammar, parser="lalr", lexer="basic", start="template", maybe_placeholders=False, keep_all_tokens=True)
     table = lark.parser.parser._parse_table
+    # Lark numbers states in no fixed order: number them as they are reached from the first, by the symbols' names.
     order = [table.start_states["template"]]
-    order += [state for state in table.states if state not in order]
+    for state in order:
+        for symbol in sorted(table.states[state]):
+            kind, argument = table.states[state][symbol]
+            if kind is Shift and argument not in order:
+                order.append(argument)
     number = {state: index for index, state in enumerate(order)}
 
     rules: list[tuple[str, int, str | None, tuple[int, ...]]] = []

@@ -11,68 +11,14 @@ from velobind.language.merge_tags import names_in
 
 # Methods that may change the number of elements of a collection that a loop walks.
 MUTATORS = frozenset(
-    [
-        "add",
-        "addAll",
-        "addFirst",
-        "addLast",
-        "remove",
-        "removeAll",
-        "removeIf",
-        "removeFirst",
-        "removeLast",
-        "retainAll",
-        "clear",
-        "put",
-        "putAll",
-        "putIfAbsent",
-        "offer",
-        "poll",
-        "pop",
-        "push",
-        "compute",
-        "merge",
-        "replaceAll",
-    ]
+    "add addAll addFirst addLast remove removeAll removeIf removeFirst removeLast retainAll clear put "
+    "putAll putIfAbsent offer poll pop push compute merge replaceAll".split()
 )
 # Methods that give whole characters, if they were given such.
 WHOLE = frozenset(
-    [
-        "get",
-        "size",
-        "isEmpty",
-        "length",
-        "toUpperCase",
-        "toLowerCase",
-        "trim",
-        "toString",
-        "contains",
-        "containsKey",
-        "containsValue",
-        "equals",
-        "equalsIgnoreCase",
-        "startsWith",
-        "endsWith",
-        "concat",
-        "keySet",
-        "values",
-        "entrySet",
-        "getKey",
-        "getValue",
-        "put",
-        "putAll",
-        "add",
-        "addAll",
-        "remove",
-        "iterator",
-        "hasNext",
-        "getOrDefault",
-        "intValue",
-        "longValue",
-        "doubleValue",
-        "format",
-        "html",
-    ]
+    "get size isEmpty length toUpperCase toLowerCase trim toString contains containsKey containsValue "
+    "equals equalsIgnoreCase startsWith endsWith concat keySet values entrySet getKey getValue put putAll "
+    "add addAll remove iterator hasNext getOrDefault intValue longValue doubleValue format html".split()
 )
 SCOPE_PROPERTIES = {
     "index": "index",
@@ -160,6 +106,9 @@ def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
             continue
         elif kind is nodes.Parse or kind is nodes.Evaluate:
             facts.dynamic = True
+        elif kind is nodes.Property:
+            if node.name in MUTATORS:  # `$list.clear` is a call, too
+                facts.mutates = True
         elif kind is nodes.Call:
             if node.name in MUTATORS:
                 facts.mutates = True
