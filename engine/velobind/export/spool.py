@@ -189,6 +189,14 @@ class Spool:
         with self._lock, said_clearly(self.path):
             return [row[0] for row in self._connection.execute("SELECT DISTINCT dataset FROM spool_rows ORDER BY 1")]
 
+    def exports(self, dataset: str) -> list[str]:
+        """The exports that have delivered rows of the dataset, or tried to."""
+        with self._lock, said_clearly(self.path):
+            found = self._connection.execute(
+                "SELECT export FROM spool_exports WHERE export <> '' AND dataset = ? ORDER BY 1", (dataset,)
+            )
+            return [row[0] for row in found]
+
     def trim(self, dataset: str, exports: Sequence[str]) -> int:
         """Remove the rows that all of `exports` have; how many that were. With no export nothing is removed."""
         if not exports:
