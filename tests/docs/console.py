@@ -1,19 +1,35 @@
-"""Runs a page of documentation as a reader would: in an empty folder, block after block, in one shell.
+"""Runs a page of documentation as a reader would: block after block, in one shell.
 
 A fenced block of the kind `console` holds commands after `$ ` (going on after `> `) and below each what it prints;
-`...` stands for any text, also over lines. Any other block whose info says `file=NAME` is written to that file first.
+`...` stands for any text, also over lines. Any other block whose info says `file=NAME` is written to that file first,
+or put at its end with `append=NAME`.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import socket
 import subprocess
+import tempfile
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 FENCE = re.compile(r"^(?P<fence>`{3,}) ?(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
-MINUTES = 3
+SECONDS = 180
+SHELL = """\
+. "$READER_STATE/variables" 2>/dev/null
+cd "$(cat "$READER_STATE/folder")" || exit
+{command}
+code=$?
+export -p > "$READER_STATE/variables"
+pwd > "$READER_STATE/folder"
+exit $code
+"""
 
 
 @dataclass(frozen=True)
@@ -24,10 +40,9 @@ class Block:
     info: tuple[str, ...]
     body: str
 
-    @property
-    def file(self) -> str | None:
-        """The file that the reader is told to write, from `file=NAME`."""
-        return next((word.partition("=")[2] for word in self.info if word.startswith("file=")), None)
+    def named(self, word: str) -> str | None:
+        """The file that the reader is told to write, from `file=NAME` or `append=NAME`."""
+        return next((item.partition("=")[2] for item in self.info if item.startswith(f"{word}=")), None)
 
 
 @dataclass(frozen=True)
@@ -74,39 +89,65 @@ def _lines(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
 
 
-def run(page: Path, folder: Path, environment: Mapping[str, str]) -> int:
-    """Runs a page's blocks in `folder`; AssertionError at the first command that fails or prints otherwise.
+def run(page: str, folder: Path, environment: Mapping[str, str]) -> int:
+    """Runs the blocks of a page's text, starting in `folder`; AssertionError where a command fails or prints otherwise.
 
-    Returns how many commands ran. The shell's folder and variables last from command to command.
+    Returns how many commands ran. The shell's folder and variables last from command to command; what a command leaves
+    running in the background ends with the page.
     """
-    state = folder / ".shell"
-    where, count = folder, 0
-    for block in blocks(page.read_text(encoding="utf-8")):
-        if block.file is not None:
-            target = where / block.file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(block.body, encoding="utf-8")
-        elif block.info[:1] == ("console",):
+    count = 0
+    with ExitStack() as stack:
+        state = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (state / "folder").write_text(str(folder))
+        reader = {**environment, "READER_STATE": str(state)}
+        for block in blocks(page):
+            _write(block, Path((state / "folder").read_text().strip()))
+            if block.info[:1] != ("console",):
+                continue
             for command in commands(block):
-                where = _run_one(page, command, where, state, environment)
+                _run_one(command, reader, stack)
                 count += 1
     return count
 
 
-def _run_one(page: Path, command: Command, where: Path, state: Path, environment: Mapping[str, str]) -> Path:
-    script = f"{command.text}\n_code=$?\npwd > '{state}'\nexit $_code\n"
-    ran = subprocess.run(
-        ["bash", "-c", script],
-        cwd=where,
+def _write(block: Block, folder: Path) -> None:
+    for word, mode in (("file", "w"), ("append", "a")):
+        if (name := block.named(word)) is not None:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            with (folder / name).open(mode, encoding="utf-8") as file:
+                file.write(block.body)
+
+
+def _run_one(command: Command, environment: Mapping[str, str], stack: ExitStack) -> None:
+    shell = subprocess.Popen(
+        ["bash", "-c", SHELL.replace("{command}", command.text)],
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=MINUTES * 60,
-        check=False,
+        start_new_session=True,
     )
-    place = f"{page.name}:{command.line}: $ {command.text}"
-    assert ran.returncode == 0, f"{place}\nended with {ran.returncode} and printed\n{ran.stdout}"
-    assert agrees(command.prints, ran.stdout), f"{place}\nthe page says\n{command.prints}\n\nit printed\n{ran.stdout}"
-    return Path(state.read_text(encoding="utf-8").strip())
+    stack.callback(_end_group, shell.pid)
+    printed, _ = shell.communicate(timeout=SECONDS)
+    place = f"line {command.line}: $ {command.text}"
+    assert shell.returncode == 0, f"{place}\nended with {shell.returncode} and printed\n{printed}"
+    assert agrees(command.prints, printed), f"{place}\nthe page says\n{command.prints}\n\nit printed\n{printed}"
+    port = re.search(r"localhost:(\d+)", command.text)
+    if command.text.endswith("&") and port:
+        _wait_for(int(port[1]))
+
+
+def _end_group(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGTERM)
+
+
+def _wait_for(port: int) -> None:
+    """Give a server that was started in the background the time that a reader would give it."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("localhost", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on port {port}")
