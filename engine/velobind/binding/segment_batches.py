@@ -223,4 +223,4 @@ def _keys_in(segment: Segment, connector: Connector) -> int:
     keys = sql.SQL(" union ").join(
         [sql.SQL("select {} as key from {}").format(source.key_sql, source.table.identifier) for source in sources]
     )
-    return int(connector.ask(sql.SQL("select count(*) from ({}) keys where key <> ''").format(keys))[0][0])
+    return int(connector.ask(sql.SQL("select count(distinct key) from ({}) keys where key <> ''").format(keys))[0][0])

@@ -56,7 +56,7 @@ def _only_in_database(segment: Segment, contacts: ContactTable) -> int:
         ]
     )
     query = sql.SQL(
-        "select count(*) from ({keys}) keys where key <> ''"
+        "select count(distinct key) from ({keys}) keys where key <> ''"
         " and not exists (select 1 from {table} contact where {contact} = keys.key)"
     ).format(keys=keys, table=contacts.table.identifier, contact=_key(segment, contacts))
     return int(contacts.connector.ask(query)[0][0])
