@@ -15,9 +15,10 @@ from velobind.errors import DataError
 # Line ends and other controls of ASCII and Unicode: what `str.splitlines` or a mail server may take for a line's end.
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
-_PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9._-]{0,240}[A-Za-z0-9])?")
+_ASCII_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_PLAIN = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_ASCII_LABEL}(?:\.{_ASCII_LABEL})*")
 _LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_LABEL = re.compile(_ASCII_LABEL)
 _LONGEST = 254
 
 

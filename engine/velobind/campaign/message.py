@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import default
 from email.utils import format_datetime, localtime, make_msgid
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -19,7 +19,7 @@ from velobind.campaign.plain import text_of
 from velobind.errors import VelobindError
 
 # Headers are written as lines already: folding them again would break them. Bodies pass through any server.
-_POLICY = SMTP.clone(refold_source="none", cte_type="7bit")
+_POLICY = default.clone(refold_source="none", cte_type="7bit")
 
 
 class Message(msgspec.Struct, frozen=True, dict=True, eq=False, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Spaces and invisible characters that mail builders pad preheaders with say nothing in a text.
-_PADDING = re.compile("[\u00ad\u034f\u200b-\u200d\u2060\ufeff]{2,}")
+_PADDING = re.compile("(?:[ \u00a0]*[\u00ad\u034f\u200b-\u200d\u2060\ufeff]){2,}")
 
 
 def text_of(html: str) -> str:
