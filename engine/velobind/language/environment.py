@@ -53,6 +53,7 @@ class Environment:
         self.gobble = gobble
         self.uberspect = Uberspect(allowed)
         self.globals: dict[str, Any] = helpers(self)
+        self.evaluated: dict[tuple[str, str, frozenset[str]], Any] = {}
         self._templates: dict[str, tuple[object, Template]] = {}
         self._lock = RLock()
 

@@ -50,7 +50,8 @@ class Expressions:
 
     def __init__(self, c: Emitter) -> None:
         self.c = c
-        self.dicts: set[str] = set()  # variables that are known to be dicts here
+        # Variables of which it is known here whether they are dicts.
+        self.dicts: dict[str, bool] = {}
 
     # ---- values
 
@@ -218,8 +219,9 @@ class Expressions:
         key = constant(step.name)
         if step.name in MAP_PROPERTIES:
             return call("get", receiver, key)
-        if self.is_dict(receiver):
-            return method(receiver, "get", key)
+        known = self.is_dict(receiver)
+        if known is not None:
+            return method(receiver, "get", key) if known else call("get", receiver, key)
         again, first = self.named(receiver)
         return choose(has_class(first, "dict"), method(again, "get", key), call("get", again, constant(step.name)))
 
@@ -233,8 +235,10 @@ class Expressions:
         arguments = step.arguments
         if step.name == "get" and len(arguments) == 1 and isinstance(arguments[0], nodes.String):
             key = constant(arguments[0].value)
-            if self.is_dict(receiver):
-                return method(receiver, "get", key)
+            known = self.is_dict(receiver)
+            if known is not None:
+                slow = call("call", receiver, constant("get"), tuple_of([key]))
+                return method(receiver, "get", key) if known else slow
             again, first = self.named(receiver)
             slow = call("call", again, constant("get"), tuple_of([constant(arguments[0].value)]))
             return choose(has_class(first, "dict"), method(again, "get", key), slow)
@@ -256,8 +260,9 @@ class Expressions:
             slow = choose(test, make(again, *(self.value(a) for a in arguments)), slow)
         return slow
 
-    def is_dict(self, receiver: ast.expr) -> bool:
-        return isinstance(receiver, ast.Name) and receiver.id in self.dicts
+    def is_dict(self, receiver: ast.expr) -> bool | None:
+        """Whether a variable is a dict, where that is known."""
+        return self.dicts.get(receiver.id) if isinstance(receiver, ast.Name) else None
 
     def named(self, value: ast.expr) -> tuple[ast.expr, ast.expr]:
         """Two expressions: to use again, and to use first. A variable is its own name."""
@@ -316,11 +321,11 @@ class Expressions:
         return choose(compare(call("len", first), ast.Lt(), name("TEXT_LIMIT")), again, call("too_long", again))
 
     @contextmanager
-    def knowing(self, variable: str) -> Iterator[None]:
-        """Code made inside may take the Python variable for a dict."""
-        self.dicts.add(variable)
+    def knowing(self, variable: str, is_dict: bool) -> Iterator[None]:
+        """Code made inside may rely on what the Python variable is."""
+        self.dicts[variable] = is_dict
         yield
-        self.dicts.discard(variable)
+        del self.dicts[variable]
 
 
 _MAKERS: dict[type, Callable[[Expressions, Any], ast.expr]] = {

@@ -34,11 +34,12 @@ class Segments(Emitter):
         if row is None:
             self.write(self.parts(run), out)
             return
-        with self.e.knowing(row):
-            then: list[ast.stmt] = []
+        then: list[ast.stmt] = []
+        with self.e.knowing(row, True):
             self.write(self.parts(run), then)
         otherwise: list[ast.stmt] = []
-        self.write(self.parts(run), otherwise)
+        with self.e.knowing(row, False):
+            self.write(self.parts(run), otherwise)
         out.append(if_(has_class(name(row), "dict"), then, otherwise))
 
     def row_of(self, run: nodes.Body) -> str | None:

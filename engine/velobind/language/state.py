@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from velobind.language.environment import Environment
 
 
+# Evaluated texts that an environment keeps compiled.
+MOST_KEPT = 500
+
+
 class State:
     """One rendering: the macros defined so far, the first of a name wins, and the templates that are being rendered."""
 
@@ -22,7 +26,6 @@ class State:
         self.macros: dict[str, Callable[..., None]] = {}
         self.templates = [name]
         self.depth = 0
-        self.evaluated: dict[str, Any] = {}
 
     def parse(self, argument: object, context: dict[str, Any], write: Write) -> None:
         """`#parse`: render another template into this one. Nothing for null, and where it goes too deep."""
@@ -41,11 +44,7 @@ class State:
     def evaluate(self, argument: object, context: dict[str, Any], write: Write) -> None:
         """`#evaluate`: render a text as a template."""
         text = "" if argument is None else to_text(argument)
-        root = self.evaluated.get(text)
-        if root is None:
-            root = self.compile(text)
-            if len(self.evaluated) < 100:
-                self.evaluated[text] = root
+        root = self.compile(text)
         if self.depth_of_evaluate >= 100:
             raise RenderFailure("#evaluate goes more than 100 deep into itself")
         self.depth_of_evaluate += 1
@@ -57,15 +56,24 @@ class State:
     depth_of_evaluate = 0
 
     def compile(self, text: str) -> Callable[..., None]:
+        """The function of an evaluated text, kept for the next rendering."""
         from velobind.language.template import Template
 
-        name = self.templates[-1]
-        try:
-            return Template(
-                text, name=f"{name}#evaluate", environment=self.environment, macros=set(self.macros)
-            ).open_root()
-        except TemplateSyntaxError as error:
-            raise RenderFailure(f"#evaluate: {error.message}") from error
+        kept = self.environment.evaluated
+        # The names of macros decide what a backslash before a # means.
+        key = (text, self.templates[-1], frozenset(self.macros))
+        root = kept.get(key)
+        if root is None:
+            name = f"{self.templates[-1]}#evaluate"
+            try:
+                root = Template(
+                    text, name=name, environment=self.environment, macros=set(self.macros), shared=True
+                ).open_root()
+            except TemplateSyntaxError as error:
+                raise RenderFailure(f"#evaluate: {error.message}") from error
+            if len(kept) < MOST_KEPT:
+                kept[key] = root
+        return root
 
 
 def _pieces(write: Write) -> list[str]:

@@ -45,13 +45,15 @@ class Template:
         name: str = "<string>",
         environment: Environment | None = None,
         macros: set[str] | None = None,
+        shared: bool = False,
     ) -> None:
         if environment is None:
             environment = _default_environment()
         self.environment = environment
         self.source = Source(name, source)
         self.body = parse(self.source, environment.gobble, macros)
-        self._root = self._make_root()
+        if not shared:
+            self._root = self._make_root()
 
     @property
     def name(self) -> str:
