@@ -111,6 +111,14 @@ _OPENERS = frozenset(
     {"IF_DIRECTIVE", "FOREACH_DIRECTIVE", "MACRO_DIRECTIVE", "BLOCK_DIRECTIVE", "BLOCK_WORD", "SET_DIRECTIVE"}
     | {"LINE_DIRECTIVE", "LPAREN", "LBRACKET", "LEFT_CURLEY", "LCURLY", "INDEX_LBRACKET"}
 )
+_CLOSERS = {
+    "RPAREN": {"LPAREN"},
+    "REFMOD2_RPAREN": {"LPAREN"},
+    "RBRACKET": {"LBRACKET"},
+    "INDEX_RBRACKET": {"INDEX_LBRACKET"},
+    "RIGHT_CURLEY": {"LEFT_CURLEY", "LCURLY"},
+    "RCURLY": {"LEFT_CURLEY", "LCURLY"},
+}
 
 
 class Parser:
@@ -182,7 +190,16 @@ class Parser:
 
     @staticmethod
     def still_open(values: list[Any]) -> tuple[Token, ...]:
-        return tuple(v for v in values if type(v) is Token and v.kind in _OPENERS)
+        """The tokens that opened what stands open, the innermost last."""
+        found: list[Token] = []
+        for value in values:
+            if type(value) is not Token:
+                continue
+            if value.kind in _OPENERS:
+                found.append(value)
+            elif value.kind in _CLOSERS and found and found[-1].kind in _CLOSERS[value.kind]:
+                found.pop()
+        return tuple(found)
 
     # ---- statements
 
