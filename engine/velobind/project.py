@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from velobind.binding.segment import Segment, SegmentCount
     from velobind.binding.source import Source
     from velobind.binding.validation import Validation
+    from velobind.campaign.bulk import Campaign
+    from velobind.campaign.message import Message
     from velobind.config import Config, MessageSettings
     from velobind.language.environment import Environment
 
@@ -215,9 +217,7 @@ class Project:
         environment = self.environment
         templates = [environment.get_template(name) for name in (settings.html, settings.text) if name is not None]
         texts = [settings.subject, settings.from_, settings.to, settings.reply_to, *settings.headers.values()]
-        templates += [
-            environment.from_string(text, "<message>") for text in texts if text and ("$" in text or "#" in text)
-        ]
+        templates += [environment.from_string(text, "<message>") for text in texts if text and not text.isalnum()]
         reads = [template.reads for template in templates]
         sources: dict[str, RowsRead] = {}
         for read in reads:
@@ -304,17 +304,32 @@ class Project:
             assert bound.contact is not None
             yield regular_event(found.id, bound.contact, bound.data, day.date)
 
-    def bulk(self, message: str, **options: Any) -> Iterator[Any]:
-        """The messages of a bulk campaign; see `velobind.campaign.bulk.bulk`."""
+    def bulk(
+        self,
+        message: str,
+        *,
+        segment: str | int | None = None,
+        contacts: Iterable[Contact | str] | None = None,
+        as_of: dt.date | None = None,
+        limit: int | None = None,
+    ) -> Campaign:
+        """The bulk campaign of a message, for a `segment` (on the day `as_of`) or for given `contacts`.
+
+        Iterating over it gives the messages that can go out; it holds the failures of the others. Raises what
+        `velobind.campaign.bulk.bulk` raises.
+        """
         from velobind.campaign.bulk import bulk
 
-        return bulk(self, message, **options)
+        return bulk(self, message, segment=segment, contacts=contacts, as_of=as_of, limit=limit)
 
-    def triggered(self, message: str, event: Any, **options: Any) -> Any:
-        """The message of a triggered campaign; see `velobind.campaign.triggered.triggered`."""
+    def triggered(self, message: str, event: Event | str | bytes | Mapping[str, Any]) -> Message:
+        """The message that an event triggers; the event may be JSON or its object, in either public form.
+
+        Raises what `velobind.campaign.triggered.triggered` raises.
+        """
         from velobind.campaign.triggered import triggered
 
-        return triggered(self, message, event, **options)
+        return triggered(self, message, event)
 
     def close(self) -> None:
         """Close connections; stop the embedded PostgreSQL if nobody else uses it."""
