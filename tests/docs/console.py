@@ -1,8 +1,8 @@
 """Runs a page of documentation as a reader would: block after block, in one shell.
 
 A fenced block of the kind `console` holds commands after `$ ` (going on after `> `) and below each what it prints;
-`...` stands for any text, also over lines. Any other block whose info says `file=NAME` is written to that file first,
-or put at its end with `append=NAME`.
+`...` stands for any text, and alone on a line for any lines or none. Any other block whose info says `file=NAME` is
+written to that file first, or put at its end with `append=NAME`.
 """
 
 from __future__ import annotations
@@ -81,8 +81,12 @@ def commands(block: Block) -> Iterator[Command]:
 
 def agrees(says: str, printed: str) -> bool:
     """Whether what was printed is what the page says, where `...` in the page stands for any text."""
-    pattern = ".*".join(re.escape(part) for part in _lines(says).split("..."))
-    return re.fullmatch(pattern, _lines(printed), re.DOTALL) is not None
+    lines = [
+        r"(?:[^\n]*\n)*" if line == "..." else ".*".join(map(re.escape, line.split("..."))) + r"\n"
+        for line in _lines(says).splitlines()
+    ]
+    printed = _lines(printed)
+    return re.fullmatch("".join(lines), printed + "\n" if printed else "", re.DOTALL) is not None
 
 
 def _lines(text: str) -> str:

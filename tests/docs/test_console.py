@@ -51,6 +51,8 @@ def test_what_runs_in_the_background_ends_with_the_page(tmp_path: Path) -> None:
         ("a\n...\nd", "a\nb\nc\nd\n", True),
         ("took ... s", "took 1.25 s  \n", True),
         ("a\n...\nd", "a\nb\nc\n", False),
+        ("a\n...\nd", "a\nd\n", True),
+        ("...", "", True),
         ("", "", True),
         ("", "something", False),
         ("cost (net) *", "cost (net) *", True),

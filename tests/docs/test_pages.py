@@ -24,11 +24,11 @@ PORT = "8025"
 @pytest.fixture
 def reader(tmp_path: Path) -> dict[str, str]:
     """A reader's environment: velobind on the path, an empty home, no settings of libpq, of make or of CI."""
-    dropped = ("PG", "PYTEST", "CI", "MAKE", "MFLAGS", "VELOBIND")
+    dropped = ("PG", "PYTEST", "CI", "MAKE", "MFLAGS", "VELOBIND", "COLUMNS")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
     home = tmp_path / "home"
     home.mkdir()
-    return kept | {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
+    return kept | {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 @pytest.fixture
