@@ -16,10 +16,11 @@ from velobind.binding.embedded.account import account, binaries
 class Server:
     """A server of its own in a new folder, with the superuser `postgres`.
 
-    `tls` makes it listen on 127.0.0.1 and take encrypted connections only there, with a certificate of its own.
+    `tls` makes it listen on 127.0.0.1 and take encrypted connections only there, with a certificate of its own; `tcp`
+    makes it listen there and trust whoever comes.
     """
 
-    def __init__(self, programs: Path, *, tls: bool = False) -> None:
+    def __init__(self, programs: Path, *, tls: bool = False, tcp: bool = False) -> None:
         self.account = account()
         self.programs = programs
         self.folder = Path(tempfile.mkdtemp(prefix="velobind-export-"))
@@ -28,10 +29,12 @@ class Server:
         self.port = 5432
         self._run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
         settings = ["listen_addresses = ''", f"unix_socket_directories = '{self.folder}'", "max_connections = 40"]
-        if tls:
+        if tls or tcp:
             self.port = _free_port()
+            settings += [f"port = {self.port}", "listen_addresses = '127.0.0.1'"]
+        if tls:
             self._make_certificate()
-            settings += ["ssl = on", f"port = {self.port}", "listen_addresses = '127.0.0.1'"]
+            settings += ["ssl = on"]
             settings += [f"ssl_cert_file = '{self.certificate}'", f"ssl_key_file = '{self.folder}/server.key'"]
             (self.data / "pg_hba.conf").write_text("local all all trust\nhostssl all all all scram-sha-256\n")
         with (self.data / "postgresql.conf").open("a") as file:

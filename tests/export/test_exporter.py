@@ -269,3 +269,21 @@ def test_status_counts_what_waits_and_what_went(exporter: Exporter) -> None:
     status = exporter.status(["orders"])[0]
     assert (status.waiting, status.rows, status.rejected, status.error) == (0, 1, 1, None)
     assert status.last_success is not None
+
+
+def test_partial_rows_leave_what_they_do_not_name(exporter: Exporter, rows: Rows) -> None:
+    exporter.load("contacts", [{"contactId": 1, "email": "a@b.c", "totalSent": 5}, {"contactId": 2, "email": "x"}])
+    partial = [{"contactId": 1, "totalSent": 6}, {"contactId": 3, "email": "n"}, {"contactId": 1, "firstName": "Dina"}]
+    counts = exporter.load("contacts", partial, partial=True)
+    assert (counts.written, counts.duplicates) == (2, 1)
+    columns = ("contactId", "email", "totalSent", "firstName")
+    expected = [(1, "a@b.c", 6, "Dina"), (2, "x", None, None), (3, "n", None, None)]
+    assert rows("contacts", *columns) == expected
+    assert exporter.load("contacts", partial, partial=True).written == 0
+    # Whole and partial rows in turn, as they were recorded.
+    exporter.record("contacts", {"contactId": 1, "email": "whole"})
+    exporter.record("contacts", {"contactId": 1, "totalSent": 7}, partial=True)
+    exporter.record("contacts", {"contactId": 2, "totalSent": 8}, partial=True)
+    exporter.record("contacts", {"contactId": 3})
+    assert exporter.deliver(["contacts"]).of("contacts").written == 4
+    assert rows("contacts", *columns) == [(1, "whole", 7, None), (2, "x", 8, None), (3, None, None, None)]

@@ -103,12 +103,15 @@ def load(
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse text past its length instead of cutting it.")
     ] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Empty and missing fields leave what is there.")] = False,
     rejects: Annotated[Path | None, typer.Option(metavar="FILE", help="Where bad rows go.")] = None,
     views: Views = False,
     as_json: AsJson = False,
     project: ProjectPath = None,
 ) -> None:
     """Load the rows of a file into a dataset's table, by its key: rows that are there are updated.
+
+    A row is the whole row: a field that it leaves empty is null afterwards, unless --partial is given.
 
     Bad rows go to the reject file and the rest lands; the exit code is 1 then. Loading a file again changes nothing.
 
@@ -135,7 +138,9 @@ def load(
             counting(f"loading {dataset}") as progress,
             exporter_of(job, rejects or beside, progress=progress) as exporter,
         ):
-            counts = exporter.load(dataset, rows(dataset_named(dataset), file, format), source=file.name)
+            counts = exporter.load(
+                dataset, rows(dataset_named(dataset), file, format), source=file.name, partial=partial
+            )
             path = exporter.rejects.path
     _show(Report({dataset: counts}), path, as_json)
 

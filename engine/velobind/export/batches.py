@@ -33,6 +33,8 @@ class Batch:
     """The rows' keys, in the same order."""
     position: int
     """How far the source has come with these rows: the last row's number, never less than in the batch before."""
+    partial: bool = False
+    """Whether fields that are null leave what the table holds."""
     odd: bool = False
     """Whether a line holds an escape that COPY does not read."""
     duplicates: int = 0
@@ -56,20 +58,25 @@ class Batch:
 def identity(batch: Batch, payload: bytes) -> str:
     """A digest of all that a batch writes: the same after a restart, another for any other batch."""
     digest = hashlib.blake2b(payload, digest_size=16)
-    digest.update(repr((batch.position, batch.replaced_orders)).encode())
+    digest.update(repr((batch.position, batch.partial, batch.replaced_orders)).encode())
     return digest.hexdigest()
 
 
 class Builder:
-    """Gathers the rows of one dataset into batches. Of rows with one key in a batch the last wins, whole.
+    """Gathers the rows of one dataset into batches. Of rows with one key in a batch the last wins: whole, or where rows
+    are partial, with what it holds.
 
     Order items come with a unit, which says which of them were given together: the items of an order in one unit
     replace all that the order had before, however many batches they are spread over.
     """
 
-    def __init__(self, validator: Validator, units: Units | None = None, *, size: int = BATCH_ROWS) -> None:
+    def __init__(
+        self, validator: Validator, units: Units | None = None, *, size: int = BATCH_ROWS, partial: bool = False
+    ) -> None:
         self.dataset = validator.dataset
         self.size = size
+        self.partial = partial
+        """Whether the rows of the batch that is gathered are partial; to be changed only between two batches."""
         self._key = validator.key
         self._clean = validator.clean
         self._units = units if validator.dataset.name == ORDER_ITEMS else None
@@ -96,7 +103,9 @@ class Builder:
             self._replace_order(key, unit)
         if key in self._lines:
             # Taken out first, so that the row stands where its last occurrence does.
-            del self._lines[key]
+            former = self._lines.pop(key)
+            if self.partial:
+                line = _filled(line, former)
         self._lines[key] = line
         self._added += 1
         return self._added >= self.size
@@ -113,7 +122,13 @@ class Builder:
         """The batch of what was added since the last one; `position` is the number of the last row read."""
         lines = list(self._lines.values())
         batch = Batch(
-            self.dataset, lines, list(self._lines), position, odd=self._odd, duplicates=self._added - len(lines)
+            self.dataset,
+            lines,
+            list(self._lines),
+            position,
+            partial=self.partial,
+            odd=self._odd,
+            duplicates=self._added - len(lines),
         )
         if self._units is not None:
             batch.units = {number: order.unit for number, order in self._orders.items()}
@@ -182,6 +197,12 @@ def line_of(row: msgspec.Struct) -> bytes:
     and the backslash; and msgspec writes it in C.
     """
     return _encode(_as_tuple(row))[1:-1]
+
+
+def _filled(line: bytes, former: bytes) -> bytes:
+    """A row whose nulls are filled from the former row of the same key."""
+    new, old = (msgspec.json.decode(b"[" + each + b"]") for each in (line, former))
+    return _encode([before if value is None else value for value, before in zip(new, old, strict=True)])[1:-1]
 
 
 def copy_text(lines: list[bytes], odd: bool) -> bytes:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any, Self
@@ -105,13 +105,16 @@ class Exporter:
             self._spool = Spool(self._spool_path)
         return self._spool
 
-    def record(self, name: str, rows: Mapping[str, object] | Iterable[Mapping[str, object]]) -> Recorded:
+    def record(
+        self, name: str, rows: Mapping[str, object] | Iterable[Mapping[str, object]], *, partial: bool = False
+    ) -> Recorded:
         """Put one row, or many, of the dataset `name` into the spool; bad rows go to the reject file.
 
         What is counted as accepted is on the disk when this returns; many rows go in by pieces of 10,000, each whole
         or not at all. A list of order items is taken as all the items of their orders; order items that are recorded
-        one by one belong together until `deliver`. Raises DataError where there is no such dataset, or where the disk
-        takes no more.
+        one by one belong together until `deliver`. A row is the whole row, and what it leaves out is null; in `partial`
+        rows null leaves what the table holds. Raises DataError where there is no such dataset, or where the disk takes
+        no more.
         """
         given: Iterable[Mapping[str, object]]
         if isinstance(rows, Mapping):
@@ -132,7 +135,7 @@ class Exporter:
                     refused.append(reject(name, bad.row, bad.problems, "recorded"))
             self.rejects.add(refused)
             with self.spool.transaction():
-                accepted += self.spool.append(name, bodies, unit)
+                accepted += self.spool.append(name, bodies, unit, partial=partial)
                 if refused:
                     self.spool.rejected(name, len(refused))
             rejected += len(refused)
@@ -226,6 +229,9 @@ class Exporter:
                 rows = spool.rows(wanted.name, position, self.options.batch_rows)
                 if not rows:
                     return
+                # A batch holds rows of one kind.
+                builder.partial = bool(rows[0].partial)
+                rows = list(takewhile(lambda row: row.partial == rows[0].partial, rows))  # noqa: B023
                 refused: list[Reject] = []
                 for row in rows:
                     try:
@@ -251,19 +257,19 @@ class Exporter:
 
     # -- loading
 
-    def load(self, name: str, rows: Iterable[object], *, source: str = "rows") -> DatasetReport:
+    def load(self, name: str, rows: Iterable[object], *, source: str = "rows", partial: bool = False) -> DatasetReport:
         """Write rows straight to the database, batch by batch; bad rows go to the reject file.
 
         A row is a mapping, JSON text as bytes, or a BadRow that says why it could not be read. All the rows are one
         unit: the order items among them are all the items of their orders. Loading the same rows again changes
-        nothing, so a load that broke off is repeated whole. Raises DatabaseError.
+        nothing, so a load that broke off is repeated whole. `partial` is as for `record`. Raises DatabaseError.
         """
         wanted = dataset(name)
         validator = Validator(wanted, strict=self.options.strict)
         counts = DatasetReport(name, warnings=validator.warnings)
         destination = self._destination(name, f"load/{uuid.uuid4().hex}")
         units = Units()
-        builder = Builder(validator, units, size=self.options.batch_rows)
+        builder = Builder(validator, units, size=self.options.batch_rows, partial=partial)
         check, check_json = validator.check, validator.check_json
 
         def pieces() -> Iterator[Piece]:

@@ -93,7 +93,7 @@ def write(
         last = conn.execute(books.last, (destination.source, dataset.name)).fetchone()
         if last is not None and last[0] == digest:
             return Written(written=len(batch.lines))
-        statements = _statements(schema, dataset, destination.expression_keys)
+        statements = _statements(schema, dataset, destination.expression_keys, batch.partial)
         if batch.replaced_orders:
             outcome.removed = _empty_orders(conn, schema, batch, statements.expressions)
         if batch.lines:
@@ -124,7 +124,7 @@ class _Statements:
 
 
 @cache
-def _statements(schema: str, dataset: Dataset, expressions: bool) -> _Statements:
+def _statements(schema: str, dataset: Dataset, expressions: bool, partial: bool) -> _Statements:
     from psycopg import sql
 
     stage = sql.Identifier("pg_temp", f"velobind_stage_{dataset.name}")
@@ -133,6 +133,7 @@ def _statements(schema: str, dataset: Dataset, expressions: bool) -> _Statements
     comma = sql.SQL(", ")
     copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, ESCAPE '\\', NULL 'null')")
     table = sql.Identifier(schema, dataset.name)
+    new = sql.SQL("COALESCE(excluded.{name}, t.{name})" if partial else "excluded.{name}")
     return _Statements(
         is_empty=sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(table),
         straight=copy.format(table, comma.join(names)),
@@ -149,9 +150,9 @@ def _statements(schema: str, dataset: Dataset, expressions: bool) -> _Statements
             names=comma.join(names),
             stage=stage,
             key=comma.join(ddl.key_terms(dataset, expressions=expressions)),
-            settings=comma.join(sql.SQL("{0} = excluded.{0}").format(name) for name in changing),
+            settings=comma.join(sql.SQL("{} = ").format(name) + new.format(name=name) for name in changing),
             old=comma.join(sql.SQL("t.{}").format(name) for name in changing),
-            new=comma.join(sql.SQL("excluded.{}").format(name) for name in changing),
+            new=comma.join(new.format(name=name) for name in changing),
         ),
         drop=sql.SQL("DROP TABLE {}").format(stage),
         expressions=expressions,

@@ -25,8 +25,8 @@ _VERSION = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS spool_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS spool_rows (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, dataset TEXT NOT NULL, unit TEXT NOT NULL, body BLOB NOT NULL,
-    recorded REAL NOT NULL);
+    id INTEGER PRIMARY KEY AUTOINCREMENT, dataset TEXT NOT NULL, unit TEXT NOT NULL,
+    partial INTEGER NOT NULL, body BLOB NOT NULL, recorded REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS spool_rows_dataset ON spool_rows (dataset, id);
 CREATE TABLE IF NOT EXISTS spool_exports (
     export TEXT, dataset TEXT, position INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0,
@@ -56,10 +56,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SpooledRow:
-    """One waiting row: its number, the unit it was recorded in, and its JSON text."""
+    """One waiting row: its number, the unit it was recorded in, whether it is partial, and its JSON text."""
 
     number: int
     unit: str
+    partial: int
     body: bytes
 
 
@@ -96,13 +97,13 @@ class Spool:
             with writing(self._connection, self.path):
                 yield self._connection
 
-    def append(self, dataset: str, bodies: Iterable[bytes], unit: str = "") -> int:
+    def append(self, dataset: str, bodies: Iterable[bytes], unit: str = "", *, partial: bool = False) -> int:
         """Add rows, all or none, and return how many. Raises DataError (a full disk, say), and then none is added."""
         now = time.time()
         with self.transaction() as connection:
             cursor = connection.executemany(
-                "INSERT INTO spool_rows (dataset, unit, body, recorded) VALUES (?, ?, ?, ?)",
-                ((dataset, unit, body, now) for body in bodies),
+                "INSERT INTO spool_rows (dataset, unit, partial, body, recorded) VALUES (?, ?, ?, ?, ?)",
+                ((dataset, unit, partial, body, now) for body in bodies),
             )
             return max(cursor.rowcount, 0)
 
@@ -110,7 +111,7 @@ class Spool:
         """The next rows of a dataset after the number `after`, at most `limit`."""
         with self._lock, said_clearly(self.path):
             found = self._connection.execute(
-                "SELECT id, unit, body FROM spool_rows WHERE dataset = ? AND id > ? ORDER BY id LIMIT ?",
+                "SELECT id, unit, partial, body FROM spool_rows WHERE dataset = ? AND id > ? ORDER BY id LIMIT ?",
                 (dataset, after, limit),
             ).fetchall()
         return [SpooledRow(*row) for row in found]
