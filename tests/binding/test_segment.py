@@ -82,7 +82,8 @@ SEGMENTS: dict[str, tuple[str, list[str]]] = {
         ["7"],
     ),
     "one_row_meets_both": (
-        '{ source = "orders", all = [{ column = "status", equals = "DELIVERED" }, { column = "total", greater = 50 }] }',
+        '{ source = "orders", all = [{ column = "status", equals = "DELIVERED" },'
+        ' { column = "total", greater = 50 }] }',
         ["1"],
     ),
     "no_single_row_meets_both": (

@@ -92,7 +92,7 @@ class ContactFile:
     def _json(self) -> Iterator[tuple[int | None, object]]:
         try:
             data = msgspec.json.decode(self.path.read_bytes())
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise DataError(f"is not JSON: {error}", template=self.path.name) from None
         if not isinstance(data, list):
             raise DataError(
@@ -107,7 +107,7 @@ class ContactFile:
                     continue
                 try:
                     yield number, msgspec.json.decode(line)
-                except msgspec.DecodeError as error:
+                except (msgspec.DecodeError, RecursionError) as error:
                     raise DataError(f"is not JSON: {error}", template=self.path.name, line=number) from None
 
     def _from_objects(self, items: Iterable[tuple[int | None, object]]) -> Iterator[Contact]:

@@ -81,10 +81,17 @@ class ContactTable:
     ) -> Iterator[Contact]:
         """Contacts that meet `condition` (SQL over the table as `contact`), by primary key; one for each `distinct`."""
         query = self.select(condition, distinct)
-        with connection.cursor(name="velobind_contacts") as cursor:
+        cursor = connection.cursor(name="velobind_contacts")
+        try:
             cursor.itersize = FETCH
             cursor.execute(query, parameters or Parameters())
             yield from self._contacts(cursor)
+        finally:
+            try:
+                cursor.close()
+            except psycopg.Error:
+                # The connection was lost, which the first attempt only found out: now there is nothing to ask for.
+                cursor.close()
 
     def select(self, condition: sql.Composable | None = None, distinct: sql.Composable | None = None) -> sql.Composed:
         """The query of `stream`."""

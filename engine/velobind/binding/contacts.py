@@ -131,7 +131,7 @@ def find(contacts: Contacts, key: str) -> Contact:
                 hint = "contacts have the fields " + ", ".join(known)
             raise DataError(f"no contact has {field.strip()} = {value.strip()!r} in {contacts.origin}", hint=hint)
         return found
-    for name in _LOOKUP:
+    for name in _LOOKUP if key else ():
         if (found := contacts.find(name, key)) is not None:
             return found
     raise DataError(f"there is no contact {key!r} in {contacts.origin}", hint=_near(contacts, key))

@@ -70,6 +70,8 @@ def bulk(contacts: Iterable[Contact], needs: Sequence[Need], reads: Reads | None
         connectors = {need.source.connector.name: need.source.connector for need in needs}
         sessions = {name: stack.enter_context(connector.stream()) for name, connector in connectors.items()}
         iterator = iter(contacts)
+        # A stream of contacts ends with its campaign, not when it happens to be collected.
+        stack.callback(getattr(iterator, "close", lambda: None))
         while batch := list(islice(iterator, BATCH)):
             found: list[tuple[Need, list[str | None], dict[str, Rows]]] = []
             for need in needs:
@@ -129,7 +131,7 @@ def data_of(text: str, where: str, event: Event) -> tuple[dict[str, Any], tuple[
             data = msgspec.json.decode(data)
             if not notes:
                 notes.append("the JSON was encoded twice: a text that holds JSON")
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise DataError(f"does not give JSON: {error}", key=where, hint=_hint(text, event)) from None
     if not isinstance(data, dict):
         kind = "a list" if isinstance(data, list) else repr(data)

@@ -77,7 +77,7 @@ def read_event(data: str | bytes | Mapping[str, Any], name: str = "event") -> Ev
     if isinstance(data, str | bytes):
         try:
             data = msgspec.json.decode(data)
-        except (msgspec.DecodeError, UnicodeError) as error:
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise DataError(f"is not JSON: {error}", path=name) from None
     if not isinstance(data, Mapping):
         raise DataError("is not an object", path=name, hint='an event is {"eventTypeKey": ..., "params": {...}}')

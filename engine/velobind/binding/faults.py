@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,17 @@ _HINTS = {
 }
 
 
+_REFUSALS = {
+    "password authentication failed": "28P01",
+    "no password supplied": "28P01",
+    "no pg_hba.conf entry": "28000",
+    'role ".*" does not exist': "28000",
+    'database ".*" does not exist': "3D000",
+    "too many clients": "53300",
+    "shutting down|starting up": "57P03",
+}
+
+
 def translated(error: psycopg.Error, connector: str, parameters: Mapping[str, Any]) -> DatabaseError:
     """The DatabaseError of a psycopg error; `parameters` are those of the connection, whose secrets are struck out."""
     state = error.sqlstate or _state_of_refusal(str(error))
@@ -41,23 +53,10 @@ def translated(error: psycopg.Error, connector: str, parameters: Mapping[str, An
         hint = _HINTS["08"]
     if error.diag.message_hint and hint is None:
         hint = error.diag.message_hint
-    fault = DatabaseError(message, key=f"connectors.{connector}", hint=hint)
-    return fault
+    return DatabaseError(message, key=f"connectors.{connector}", hint=hint)
 
 
 def _state_of_refusal(message: str) -> str:
     """libpq gives no SQLSTATE for a refused connection; its words tell the cases apart that have hints."""
-    cases = {
-        "password authentication failed": "28P01",
-        "no password supplied": "28P01",
-        "no pg_hba.conf entry": "28000",
-        "role": "28000",
-        "database": "3D000",
-        "too many clients": "53300",
-        "shutting down": "57P03",
-        "starting up": "57P03",
-    }
-    if "FATAL" not in message and "no password supplied" not in message:
-        return ""
-    fatal = message.rpartition("FATAL:")[2] or message
-    return next((state for words, state in cases.items() if words in fatal), "")
+    fatal = message.partition("FATAL:")[2] or ("no password supplied" if "no password supplied" in message else "")
+    return next((state for words, state in _REFUSALS.items() if re.search(words, fatal)), "")

@@ -106,6 +106,7 @@ def _stream(
         seen = stack.enter_context(Seen())
         sessions = [stack.enter_context(plan.connector.stream()) for plan in plans]
         iterator = iter(stream)
+        stack.callback(getattr(iterator, "close", lambda: None))
         while batch := list(islice(iterator, BATCH)):
             answers = [_answers(plan, session, batch) for plan, session in zip(plans, sessions, strict=True)]
             for index, contact in enumerate(batch):

@@ -131,11 +131,16 @@ def use_text_loaders(connection: psycopg.Connection[Any]) -> None:
 
 
 def nested(text: str | bytes) -> Any:
-    """A JSON value. What msgspec refuses and PostgreSQL holds (as a lone surrogate) Python's own module reads."""
+    """A JSON value. Half of a surrogate pair, which `json` may hold, becomes `?`, as where Java writes it.
+
+    JSON that is nested deeper than Python can go stays text.
+    """
     try:
         return msgspec.json.decode(text)
     except msgspec.DecodeError:
-        return json.loads(text)
+        return json.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
+    except RecursionError:
+        return text if isinstance(text, str) else bytes(text).decode()
 
 
 _ELEMENTS: dict[Kind, Convert] = {
