@@ -61,7 +61,7 @@ class Compiler(Loops, Macros):
             assign("turns", constant(0)),
         ]
         register: list[ast.stmt] = []
-        head += [assign("budget", name("FIRST_LOOK")), assign("pace", constant(None))]
+        head += [assign("budget", name("FIRST_LOOK")), assign("pace", self.first_pace())]
         if self.closed:
             variables = sorted((self.facts.read | self.facts.assigned) - self.facts.loop_only)
             if variables:
@@ -79,6 +79,10 @@ class Compiler(Loops, Macros):
         root = function("root", ["ctx", "out", "state"], [*head, *macros, *register, *statements])
         place(root)
         return ast.Module([root], [])
+
+    def first_pace(self) -> ast.expr:
+        """Templates that share a state share its limits; a closed one makes its own when it first looks at them."""
+        return constant(None) if self.closed else ast.Attribute(name("state"), "pace", LOAD)
 
     def statements(self, body: nodes.Body, out: list[ast.stmt]) -> None:
         """Add the statements of a body. Runs of text and references become one piece of text."""

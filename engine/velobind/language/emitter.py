@@ -143,11 +143,14 @@ class Emitter:
 
     def look(self) -> ast.stmt:
         """Look at the limits once the turns that were granted are used up."""
+        return if_(compare(name("turns"), ast.Gt(), name("budget")), [self.look_now()])
+
+    def look_now(self) -> ast.stmt:
+        """Look at the limits; from here on there is a `pace`."""
         for identifier in ("turns", "budget", "pace"):
             self.assigns(identifier)
         look = call("look", name("pace"), name("turns"), name("write"))
-        both = ast.Tuple([target("budget"), target("pace")], STORE)
-        return if_(compare(name("turns"), ast.Gt(), name("budget")), [ast.Assign([both], look)])
+        return ast.Assign([ast.Tuple([target("budget"), target("pace")], STORE)], look)
 
     def depth(self, context: ast.expr_context) -> ast.Name | ast.Attribute:
         """How many macros are running: of this template alone, or of all that share a state."""

@@ -10,13 +10,13 @@ class Limits:
     """Reached, each raises LimitExceeded.
 
     `output`: characters of the result, and of any text that is made on the way. `turns`: turns of all loops and calls
-    of all macros together. `range`: numbers in one `[a..b]`. `seconds`: wall-clock time of one rendering. `macro_depth`
+    of all macros together, #parse and #evaluate included. `range`: numbers in one `[a..b]`. `seconds`: wall-clock time of one rendering. `macro_depth`
     and `parse_depth` are Velocity's own defaults: a macro that goes deeper is an error, a `#parse` prints nothing.
     """
 
     output: int = 50_000_000
     turns: int = 5_000_000
-    range: int = 1_000_000
+    range: int = 100_000_000
     seconds: float = 30.0
     macro_depth: int = 20
     parse_depth: int = 10

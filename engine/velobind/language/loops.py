@@ -44,8 +44,9 @@ class Loops(Emitter):
         inside: list[ast.stmt] = []
         made = ast.If(name(sequence), inside, [])
         out.append(made)
-        inside.append(ast.AugAssign(target("turns"), ast.Add(), call("len", name(sequence))))
-        inside.append(self.look())
+        is_short = compare(call("len", name(sequence)), ast.Lt(), constant(LONG_LOOP))
+        count = ast.AugAssign(target("turns"), ast.Add(), call("len", name(sequence)))
+        inside.append(if_(is_short, [count, self.look()], [self.look_now()]))
 
         item = f"v_{node.item}"
         restores = not (self.closed and node.item in self.facts.loop_only)
@@ -59,8 +60,7 @@ class Loops(Emitter):
         walked: ast.expr = name(sequence)
         if self.facts.mutates or not self.closed:
             walked = call("checked", walked)
-        paced = call("paced", walked, name("write"))
-        walked = ast.IfExp(compare(call("len", name(sequence)), ast.Lt(), constant(LONG_LOOP)), walked, paced)
+        walked = ast.IfExp(is_short, walked, call("paced", walked, name("write"), name("pace")))
         if self.closed:
             self.assigns(item)
             bound: ast.expr = target(item)

@@ -42,12 +42,13 @@ class Pace:
         self.output = limits.output
         self.seconds = limits.seconds
         self.deadline = time.monotonic() + limits.seconds
+        self.walked = 0  # turns of long loops, which count for themselves
         self.seen = 0
         self.size = 0
         self.pieces: list[str] | None = None
 
     def check(self, turns: int, pieces: list[str]) -> None:
-        if turns > self.turns:
+        if turns + self.walked > self.turns:
             raise LimitExceeded(
                 f"the loops and macros took more than {self.turns:,} turns",
                 hint="render fewer rows, or raise Limits.turns",
@@ -128,11 +129,12 @@ def helpers(environment: Environment) -> dict[str, Any]:
                 raise LimitExceeded(f"a loop walks more than {limits.turns:,} items", hint="raise Limits.turns")
         return items
 
-    def paced(items: Any, write: Any) -> Iterator[object]:
-        pace = Pace(environment)
+    def paced(items: Any, write: Any, pace: Pace) -> Iterator[object]:
+        """The items of a long loop, with a look at the limits now and then."""
         pieces = write.__self__
-        for turn, item in enumerate(items):
+        for turn, item in enumerate(items, 1):
             if not turn & 255:
+                pace.walked += 256
                 pace.check(0, pieces)
             yield item
 

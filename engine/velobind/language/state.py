@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from velobind.errors import TemplateSyntaxError
-from velobind.language.runtime import RenderFailure
+from velobind.language.runtime import Pace, RenderFailure
 from velobind.language.scopes import Write
 from velobind.language.values import to_text
 
@@ -26,6 +26,7 @@ class State:
         self.macros: dict[str, Callable[..., None]] = {}
         self.templates = [name]
         self.depth = 0
+        self.pace = Pace(environment)
 
     def parse(self, argument: object, context: dict[str, Any], write: Write) -> None:
         """`#parse`: render another template into this one. Nothing for null, and where it goes too deep."""
@@ -33,6 +34,8 @@ class State:
             return
         if len(self.templates) >= self.environment.limits.parse_depth:
             return
+        self.pace.walked += 1
+        self.pace.check(0, _pieces(write))
         name = to_text(argument)
         template = self.environment.get_template(name)
         self.templates.append(name)
@@ -43,6 +46,8 @@ class State:
 
     def evaluate(self, argument: object, context: dict[str, Any], write: Write) -> None:
         """`#evaluate`: render a text as a template."""
+        self.pace.walked += 1
+        self.pace.check(0, _pieces(write))
         text = "" if argument is None else to_text(argument)
         root = self.compile(text)
         if self.depth_of_evaluate >= 100:
