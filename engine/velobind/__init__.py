@@ -8,9 +8,11 @@ Names are looked up when they are first used, so that `import velobind` stays ch
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # for type checkers, which know the name; `typing` itself takes a while to import
 if TYPE_CHECKING:
+    from typing import Any
+
     from velobind.errors import (
         ConfigError as ConfigError,
         DatabaseError as DatabaseError,
