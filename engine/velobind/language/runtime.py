@@ -155,7 +155,7 @@ def helpers(environment: Environment) -> dict[str, Any]:
 
     def add(left: object, right: object, left_source: str | None = None, right_source: str | None = None) -> object:
         made = operators.add(left, right, left_source or "null", right_source or "null")
-        if made.__class__ is str and len(made) > text_limit:  # type: ignore[arg-type]
+        if made.__class__ is str and len(made) > text_limit:
             raise too_much(text_limit)
         return made
 
@@ -239,7 +239,7 @@ def escaped_or(value: object, source: str) -> str:
 def insert(write: Write, value: object, source: str) -> None:
     """Write a value, or have a block write itself."""
     if value.__class__ is str:
-        write(value)  # type: ignore[arg-type]
+        write(value)
     elif isinstance(value, Block):
         if not value.render(write):
             write(source)
