@@ -34,15 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _prepare_streams() -> None:
-    """Let any text through: what the terminal cannot show is escaped, and files and pipes get UTF-8."""
-    for stream in (sys.stdout, sys.stderr):
+    """Let any text through: files and pipes get UTF-8, and what can't be written is escaped or replaced."""
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is None:
-            continue
-        if stream.isatty():
+        if reconfigure is not None and stream.isatty():
             reconfigure(errors="backslashreplace")
-        else:
-            reconfigure(encoding="utf-8", errors="surrogateescape")
+        elif reconfigure is not None:
+            reconfigure(encoding="utf-8", errors=errors)
 
 
 def _leave_pipe() -> None:

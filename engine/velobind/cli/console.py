@@ -19,7 +19,7 @@ T = TypeVar("T")
 # Tables that go to a file or a pipe are as wide as their cells; lines that only divide are short everywhere.
 _WIDTH = 1000
 _RULE = 80
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def console(*, stderr: bool = False) -> Console:
