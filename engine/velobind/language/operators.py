@@ -20,9 +20,10 @@ from velobind.language.values import BigInteger, Long, is_empty, java_equals, sa
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
+EXACT_MAX = 2**53
 MAX_BITS = 4_000_000
 
-_INTEGERS = frozenset((int, Long, BigInteger))
+_SIGNS = frozenset("+-.")
 _NUMBERS = frozenset((int, float, Decimal, Long, BigInteger))
 
 Number = int | float | Decimal
@@ -35,7 +36,9 @@ def as_number(value: object) -> Number | None:
         return value  # type: ignore[return-value]
     if value is None or kind is list or kind is dict or kind is bool:
         return None
-    return parse_decimal(to_text(value))
+    text = value if kind is str else to_text(value)
+    first = text[:1]  # type: ignore[index]
+    return parse_decimal(text) if first.isdecimal() or first in _SIGNS else None  # type: ignore[arg-type]
 
 
 def add(left: object, right: object, left_source: str = "null", right_source: str = "null") -> object:
@@ -283,7 +286,21 @@ def _common(a: Number, b: Number) -> tuple[Number, Number]:
     return float(a), float(b)
 
 
+def _plain(value: object) -> int | None:
+    """The whole number that a value is or spells, where Java would compare it exactly."""
+    if type(value) is int:
+        return value if -EXACT_MAX <= value <= EXACT_MAX else None
+    if type(value) is str and len(value) < 16 and value.isdigit() and value.isascii():
+        return int(value)
+    return None
+
+
 def _compare(left: object, right: object) -> int | None:
+    x = _plain(left)
+    if x is not None:
+        y = _plain(right)
+        if y is not None:
+            return (x > y) - (x < y)
     a = as_number(left)
     if a is None:
         return None

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.methods import METHODS, find_method
-from velobind.language.methods.iterators import ListIterator, walk
+from velobind.language.methods.iterators import ListIterator, walk, walk_items, walk_values
 from velobind.language.tools.base import Tool, Walkable
-from velobind.language.values import Array, elements
+from velobind.language.values import Array, FixedList, elements
 
 __all__ = ["Uberspect", "find_method"]
 
@@ -108,8 +108,15 @@ class Uberspect:
 
     def iterate(self, value: object) -> Iterable[object] | None:
         """What `#foreach` walks: items of a collection or array, values of a map; None where there is nothing."""
-        if isinstance(value, dict):
-            return walk(ListIterator(METHODS[dict]["values"](value)))
+        kind = type(value)
+        if kind is list:
+            return walk_items(value)  # type: ignore[arg-type]
+        if kind is dict:
+            return walk_values(value)  # type: ignore[arg-type]
+        if kind is range or kind is FixedList or kind is tuple:
+            return iter(value)  # type: ignore[call-overload, no-any-return]
+        if kind is str:
+            return None
         if isinstance(value, ListIterator):
             return walk(value)
         if elements(value) is not None:

@@ -19,8 +19,8 @@ from velobind.language.methods.doubles import java_decimal, java_double
 
 __all__ = [
     "Array", "BigInteger", "Character", "JavaClass", "JavaCollection", "JavaObject", "Key", "Long", "RegexTimeout",
-    "elements", "from_key", "is_empty", "java_double", "java_equals", "java_hash", "join_pairs", "printable", "same_class",
-    "to_key", "to_text", "units",
+    "elements", "from_key", "is_empty", "java_double", "java_equals", "java_hash", "join_pairs", "printable",
+    "same_class", "to_key", "to_text", "units",
 ]  # fmt: skip
 
 
@@ -241,7 +241,10 @@ def to_text(value: object) -> str:
 
     Raises MethodFailed (`StackOverflowError`) for a list or map that holds itself through another.
     """
-    write = TEXT.get(type(value))
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[return-value]
+    write = TEXT.get(kind)
     try:
         if write is not None:
             return write(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
+from velobind.language.methods.streams import Optional
 from velobind.language.values import java_hash, to_text
 
 
@@ -25,7 +26,7 @@ BOOLEAN: dict[str, Method | None] = {
     "compare(boolean,boolean)": lambda _, a, b: a - b,
     "compareTo(Boolean)": _compare,
     "compareTo(Object)": _compare,
-    "describeConstable()": None,
+    "describeConstable()": Optional,
     "getBoolean(String)": None,
     "hashCode(boolean)": lambda _, b: java_hash(b),
     "logicalAnd(boolean,boolean)": lambda _, a, b: a and b,

@@ -24,7 +24,7 @@ from velobind.language.methods.compare import compare
 from velobind.language.methods.doubles import java_decimal
 from velobind.language.methods.integers import wrap
 from velobind.language.methods.names import ROUNDINGS
-from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.rounding import float_text, to_float
 from velobind.language.values import Array, BigInteger, Long, to_text
@@ -270,10 +270,6 @@ def _move(a: Decimal, by: int) -> Decimal:
     return set_scale(moved, 0) if scale(moved) < 0 else moved
 
 
-def _no_context(*_: object) -> object:
-    raise MethodFailed("java.lang.NullPointerException")  # templates can't make a MathContext
-
-
 def _value_of(_: object, number: float) -> Decimal:
     if not math.isfinite(number):
         raise MethodFailed("java.lang.NumberFormatException")
@@ -285,24 +281,24 @@ def _compare(a: Decimal, other: object) -> int:
 
 
 BIG_DECIMAL: dict[str, Method | None] = {
-    "abs(MathContext)": _no_context,
+    "abs(MathContext)": null_function,
     "abs()": lambda a: a.copy_abs(),
     "add(BigDecimal)": _add,
-    "add(BigDecimal,MathContext)": _no_context,
+    "add(BigDecimal,MathContext)": null_function,
     "byteValue()": lambda a: wrap(_whole(a), 8),
     "byteValueExact()": _exact(8),
     "compareTo(Object)": _compare,
     "compareTo(BigDecimal)": _compare,
     "divide(BigDecimal,RoundingMode)": lambda a, b, r: divide_to_scale(a, _given(b), scale(a), _rounding(r)),
     "divide(BigDecimal)": _divide,
-    "divide(BigDecimal,MathContext)": _no_context,
+    "divide(BigDecimal,MathContext)": null_function,
     "divide(BigDecimal,int)": lambda a, b, r: divide_to_scale(a, _given(b), scale(a), _rounding(r)),
     "divide(BigDecimal,int,int)": lambda a, b, n, r: divide_to_scale(a, _given(b), n, _rounding(r)),
     "divide(BigDecimal,int,RoundingMode)": lambda a, b, n, r: divide_to_scale(a, _given(b), n, _rounding(r)),
     "divideAndRemainder(BigDecimal)": lambda a, b: Array([_integral(a, b), _remainder(a, b)], "BigDecimal"),
-    "divideAndRemainder(BigDecimal,MathContext)": _no_context,
+    "divideAndRemainder(BigDecimal,MathContext)": null_function,
     "divideToIntegralValue(BigDecimal)": _integral,
-    "divideToIntegralValue(BigDecimal,MathContext)": _no_context,
+    "divideToIntegralValue(BigDecimal,MathContext)": null_function,
     "doubleValue()": to_float,
     "floatValue()": float_text,
     "intValue()": lambda a: wrap(_whole(a), 32),
@@ -314,17 +310,17 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "movePointLeft(int)": lambda a, n: _move(a, -n) if n else a,
     "movePointRight(int)": lambda a, n: _move(a, n) if n else a,
     "multiply(BigDecimal)": _multiply,
-    "multiply(BigDecimal,MathContext)": _no_context,
-    "negate(MathContext)": _no_context,
+    "multiply(BigDecimal,MathContext)": null_function,
+    "negate(MathContext)": null_function,
     "negate()": lambda a: plus_zero(a.copy_negate()),
     "plus()": lambda a: a,
-    "plus(MathContext)": _no_context,
-    "pow(int,MathContext)": _no_context,
+    "plus(MathContext)": null_function,
+    "pow(int,MathContext)": null_function,
     "pow(int)": _pow,
     "precision()": lambda a: len(a.as_tuple().digits),
     "remainder(BigDecimal)": _remainder,
-    "remainder(BigDecimal,MathContext)": _no_context,
-    "round(MathContext)": _no_context,
+    "remainder(BigDecimal,MathContext)": null_function,
+    "round(MathContext)": null_function,
     "scale()": scale,
     "scaleByPowerOfTen(int)": lambda a, n: make(unscaled(a), scale(a) - n),
     "setScale(int)": set_scale,
@@ -333,10 +329,10 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "shortValue()": lambda a: wrap(_whole(a), 16),
     "shortValueExact()": _exact(16),
     "signum()": lambda a: (a > 0) - (a < 0),
-    "sqrt(MathContext)": _no_context,
+    "sqrt(MathContext)": null_function,
     "stripTrailingZeros()": _strip,
     "subtract(BigDecimal)": _subtract,
-    "subtract(BigDecimal,MathContext)": _no_context,
+    "subtract(BigDecimal,MathContext)": null_function,
     "toBigInteger()": lambda a: BigInteger.of(_whole(a)),
     "toBigIntegerExact()": _big_exact,
     "toEngineeringString()": _engineering,

@@ -123,4 +123,9 @@ def _general(size: Decimal, precision: int, is_double: bool) -> tuple[str, int, 
 def _hexadecimal(size: float, negative: bool, layout: Layout) -> str:
     from velobind.language.methods.reals import hexadecimal
 
-    return _signed(hexadecimal(size, layout.precision), negative, layout)
+    digits = hexadecimal(size, layout.precision)[2:]
+    flags = layout.flags
+    before = "-" if negative else "+" if "+" in flags else " " if " " in flags else ""
+    if "0" in flags:
+        digits = digits.rjust(layout.width - 2 - len(before), "0")
+    return f"{before}0x{digits}"

@@ -8,6 +8,7 @@ from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.parsing import decode_integer, parse_integer
 from velobind.language.methods.rounding import float_text, to_float
+from velobind.language.methods.streams import Optional
 from velobind.language.values import Long, java_hash, to_text
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -73,12 +74,18 @@ def whole_methods(name: str, plain: str, bits: int) -> dict[str, Method | None]:
             raise MethodFailed("java.lang.NumberFormatException", f'For input string: "{text}"')
         return signed(number)
 
-    def parse_part(_: object, text: object, begin: int, end: int, radix: int) -> int:
+    def part(text: object, begin: int, end: int) -> str:
         if text is None:
             raise MethodFailed("java.lang.NullPointerException")
         if not 0 <= begin <= end <= len(str(text)):
             raise MethodFailed("java.lang.IndexOutOfBoundsException")
-        return of(parse_integer(str(text)[begin:end], radix, bits))
+        return str(text)[begin:end]
+
+    def parse_part(_: object, text: object, begin: int, end: int, radix: int) -> int:
+        return parse(None, part(text, begin, end), radix)
+
+    def parse_unsigned_part(_: object, text: object, begin: int, end: int, radix: int) -> int:
+        return parse_unsigned(None, part(text, begin, end), radix)
 
     def rotate(number: int, distance: int) -> int:
         distance %= bits
@@ -111,7 +118,7 @@ def whole_methods(name: str, plain: str, bits: int) -> dict[str, Method | None]:
         "compareTo(Object)": compare,
         f"compareUnsigned({plain},{plain})": lambda _, a, b: (unsigned(a) > unsigned(b)) - (unsigned(a) < unsigned(b)),
         "decode(String)": lambda _, s: of(decode_integer(s, bits)),
-        "describeConstable()": None,
+        "describeConstable()": Optional,
         f"divideUnsigned({plain},{plain})": lambda _, a, b: signed(_divide(unsigned(a), unsigned(b))),
         "doubleValue()": to_float,
         "floatValue()": float_text,
@@ -130,7 +137,7 @@ def whole_methods(name: str, plain: str, bits: int) -> dict[str, Method | None]:
         f"parse{short}(String)": parse,
         f"parse{short}(String,int)": parse,
         f"parseUnsigned{short}(String,int)": parse_unsigned,
-        f"parseUnsigned{short}(CharSequence,int,int,int)": None,
+        f"parseUnsigned{short}(CharSequence,int,int,int)": parse_unsigned_part,
         f"parseUnsigned{short}(String)": parse_unsigned,
         f"remainderUnsigned({plain},{plain})": lambda _, a, b: signed(_remainder(unsigned(a), unsigned(b))),
         "resolveConstantDesc(MethodHandles.Lookup)": None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.values import JavaObject, elements
 
@@ -66,6 +66,28 @@ class Walker(ListIterator):
     __slots__ = ()
 
 
+def walk_items(items: list[object]) -> Iterator[object]:
+    """A list for `#foreach`; raises MethodFailed where the loop changed its size and items are left."""
+    size = len(items)
+    for at, item in enumerate(items, 1):
+        yield item
+        if len(items) != size:
+            if at == len(items):
+                return
+            raise MethodFailed("java.util.ConcurrentModificationException")
+
+
+def walk_values(mapping: dict[object, object]) -> Iterator[object]:
+    """A map's values for `#foreach`, with the same."""
+    size = len(mapping)
+    for at, value in enumerate(list(mapping.values()), 1):
+        yield value
+        if len(mapping) != size:
+            if at == size:
+                return
+            raise MethodFailed("java.util.ConcurrentModificationException")
+
+
 def walk(iterator: ListIterator) -> Iterator[object]:
     """The rest of an iterator for `#foreach`: it stops where `hasNext` is false."""
     while iterator.has_next():
@@ -97,12 +119,8 @@ def _add(iterator: ListIterator, value: object) -> str:
     return ""
 
 
-def _no_function(*_: object) -> object:
-    raise MethodFailed("java.lang.NullPointerException")
-
-
 WALKER: dict[str, Method | None] = {
-    "forEachRemaining(Consumer)": _no_function,
+    "forEachRemaining(Consumer)": null_function,
     "hasNext()": ListIterator.has_next,
     "next()": ListIterator.next,
     "remove()": _remove,

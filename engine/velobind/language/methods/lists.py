@@ -8,7 +8,7 @@ from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.iterators import ListIterator, Walker
-from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import Stream
 from velobind.language.methods.views import SubList
@@ -33,11 +33,6 @@ def out_of_bounds(index: int, size: int) -> MethodFailed:
 def unsupported(*_: object) -> object:
     """What a list that can't change does."""
     raise MethodFailed("java.lang.UnsupportedOperationException")
-
-
-def null_function(*_: object) -> object:
-    """A method that takes a function, of which templates can only give null."""
-    raise MethodFailed("java.lang.NullPointerException")
 
 
 def contains(value: object, item: object) -> bool:

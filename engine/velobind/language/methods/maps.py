@@ -10,12 +10,11 @@ from velobind.language.methods.lists import (
     contains,
     contains_all,
     items_of,
-    null_function,
     size,
     to_array,
     unsupported,
 )
-from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import Stream
 from velobind.language.methods.views import Entry, EntrySet, KeySet, Values

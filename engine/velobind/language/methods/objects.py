@@ -28,6 +28,9 @@ _NAMES = {
 }  # fmt: skip
 
 
+_PRIMITIVES = {"C": "char", "B": "byte", "I": "int", "J": "long", "D": "double"}
+
+
 def get_class(value: object) -> JavaClass:
     """The value's class: its name can be printed, nothing more."""
     name = java_class(value)
@@ -41,6 +44,14 @@ def get_class(value: object) -> JavaClass:
     if name == "Entry" and getattr(value, "mapping", None) is None:
         return JavaClass("java.util.KeyValueHolder")
     return JavaClass(_NAMES.get(name, f"java.util.{name}"))
+
+
+def null_function(*_: object) -> object:
+    """A method that takes a function, of which templates can only give null: Java throws."""
+    raise MethodFailed("java.lang.NullPointerException")
+
+
+null_function.needs_function = True  # type: ignore[attr-defined]
 
 
 def _monitor(_: object, *args: object) -> object:
@@ -59,9 +70,20 @@ OBJECT: dict[str, Callable[..., object] | None] = {
     "wait(long)": _monitor,
 }
 
+
+def _simple_name(value: JavaClass) -> str:
+    name = value.name
+    brackets = ""
+    while name.startswith("["):
+        name, brackets = name[1:], brackets + "[]"
+    if brackets:
+        name = _PRIMITIVES.get(name) or name[1:-1]
+    return name.rpartition(".")[2].rpartition("$")[2] + brackets
+
+
 CLASS: dict[str, Callable[..., object] | None] = {
     "getName()": lambda c: c.name,
-    "getSimpleName()": lambda c: c.name.rpartition(".")[2].rpartition("$")[2],
+    "getSimpleName()": _simple_name,
     "getTypeName()": lambda c: c.name,
     "getCanonicalName()": lambda c: c.name.replace("$", "."),
     "getPackageName()": lambda c: c.name.rpartition(".")[0],

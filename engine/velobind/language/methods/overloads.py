@@ -225,6 +225,8 @@ def dispatcher(overloads: Sequence[Overload]) -> Method:
     """
     known: dict[object, Method] = {}
     bare = choose(overloads, ())
+    if bare is not None and not bare.formals and bare.function is not None:
+        known[()] = bare.function
 
     def find(key: object, args: tuple[object, ...]) -> Method:
         actuals = tuple(None if a is None else java_class(a) for a in args)
@@ -236,13 +238,9 @@ def dispatcher(overloads: Sequence[Overload]) -> Method:
         return method
 
     def call(receiver: object, *args: object) -> object:
-        count = len(args)
-        if count == 1:
-            key: object = kind_of(args[0])
-        elif count == 0:
-            key = ()
-        else:
-            key = tuple([kind_of(a) for a in args])
+        key: object = ()
+        if args:
+            key = kind_of(args[0]) if len(args) == 1 else tuple([kind_of(a) for a in args])
         method = known.get(key)
         if method is None:
             method = find(key, args)

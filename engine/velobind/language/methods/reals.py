@@ -13,6 +13,7 @@ from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.parsing import parse_double
 from velobind.language.methods.rounding import cut, float_text
+from velobind.language.methods.streams import Optional
 from velobind.language.values import Long, java_hash, to_text
 
 
@@ -71,7 +72,7 @@ DOUBLE: dict[str, Method | None] = {
     "compare(double,double)": lambda _, a, b: compare_doubles(a, b),
     "compareTo(Double)": compare,
     "compareTo(Object)": compare,
-    "describeConstable()": None,
+    "describeConstable()": Optional,
     "doubleToLongBits(double)": _bits,
     "doubleToRawLongBits(double)": _bits,
     "doubleValue()": lambda d: d,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.iterators import ListIterator
-from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.values import Array, FixedList, JavaObject, Key, Long, java_equals, java_hash, to_text
 
@@ -86,26 +86,22 @@ def _first(items: list[object]) -> Optional:
     return Optional(items[0] if items else None)
 
 
-def _no_function(*_: object) -> object:
-    raise MethodFailed("java.lang.NullPointerException")
-
-
 STREAM: dict[str, Method | None] = {
-    "allMatch(Predicate)": _no_function,
-    "anyMatch(Predicate)": _no_function,
-    "collect(Collector)": _no_function,
+    "allMatch(Predicate)": null_function,
+    "anyMatch(Predicate)": null_function,
+    "collect(Collector)": null_function,
     "count()": lambda s: Long.of(len(s.take())),
     "distinct()": lambda s: Stream(_distinct(s.take())),
-    "filter(Predicate)": _no_function,
+    "filter(Predicate)": null_function,
     "findAny()": lambda s: _first(s.take()),
     "findFirst()": lambda s: _first(s.take()),
-    "forEach(Consumer)": _no_function,
+    "forEach(Consumer)": null_function,
     "iterator()": lambda s: ListIterator(FixedList(s.take())),
     "limit(long)": lambda s, n: Stream(_limit(s.take(), n)),
-    "map(Function)": _no_function,
-    "max(Comparator)": _no_function,
-    "min(Comparator)": _no_function,
-    "noneMatch(Predicate)": _no_function,
+    "map(Function)": null_function,
+    "max(Comparator)": null_function,
+    "min(Comparator)": null_function,
+    "noneMatch(Predicate)": null_function,
     "skip(long)": lambda s, n: Stream(_skip(s.take(), n)),
     "sorted()": lambda s: Stream(natural_sort(s.take())),
     "toArray()": lambda s: Array(s.take()),
@@ -152,16 +148,16 @@ def _no_function_if_empty(optional: Optional, function: object) -> object:
 
 OPTIONAL: dict[str, Method | None] = {
     "empty()": lambda _: Optional(None),
-    "filter(Predicate)": _no_function,
-    "flatMap(Function)": _no_function,
+    "filter(Predicate)": null_function,
+    "flatMap(Function)": null_function,
     "get()": _get,
     "ifPresent(Consumer)": _if_present,
     "isEmpty()": lambda o: o.value is None,
     "isPresent()": lambda o: o.value is not None,
-    "map(Function)": _no_function,
+    "map(Function)": null_function,
     "of(T)": _of,
     "ofNullable(T)": lambda _, value: Optional(value),
-    "or(Supplier)": _no_function,
+    "or(Supplier)": null_function,
     "orElse(T)": lambda o, other: other if o.value is None else o.value,
     "orElseGet(Supplier)": _no_function_if_empty,
     "orElseThrow(Supplier)": _no_function_if_empty,

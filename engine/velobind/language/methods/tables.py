@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from velobind.language.faults import NoSuchMethod
+from velobind.language.methods.fast import shorten
 from velobind.language.methods.iterators import ListIterator, Walker
 from velobind.language.methods.overloads import Method, dispatcher, parse
 from velobind.language.methods.rounding import Single
@@ -58,7 +59,7 @@ def methods_of(kind: type) -> dict[str, Method]:
     """Name to dispatcher for one type; raises KeyError for a type that is no Java class."""
     if kind is int:
         return _integer_methods()
-    return {name: dispatcher(overloads) for name, overloads in parse(signatures_of(kind)).items()}
+    return shorten(kind, {name: dispatcher(overloads) for name, overloads in parse(signatures_of(kind)).items()})
 
 
 def _integer_methods() -> dict[str, Method]:

@@ -8,9 +8,9 @@ from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods import formatting, regexes
 from velobind.language.methods.characters import simple_lower, simple_upper, whitespace
-from velobind.language.methods.objects import OBJECT
+from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
-from velobind.language.methods.streams import IntStream, Stream
+from velobind.language.methods.streams import IntStream, Optional, Stream
 from velobind.language.methods.units import find, find_last, length, out_of_bounds, spread, substring, wide
 from velobind.language.values import Array, Character, elements, join_pairs, to_text, units
 
@@ -90,7 +90,10 @@ def _other(value: object) -> str:
 
 def _compare_ignoring_case(left: str, right: object) -> int:
     other = _other(right)
-    for a, b in zip(left, other, strict=False):
+    # Java compares code points, but units where one of the two is Latin-1.
+    latin = max(left, default="") <= "\xff" or max(other, default="") <= "\xff"
+    pairs = zip(spread(left), spread(other), strict=False) if latin else zip(left, other, strict=False)
+    for a, b in pairs:
         if a != b:
             x, y = simple_lower(simple_upper(a)), simple_lower(simple_upper(b))
             if x != y:
@@ -294,10 +297,6 @@ def _upper(text: str, locale: object = None) -> str:
     return text.upper()
 
 
-def _no_function(text: str, function: object) -> object:
-    raise MethodFailed("java.lang.NullPointerException")
-
-
 STRING: dict[str, Method | None] = {
     "charAt(int)": _char_at,
     "chars()": lambda s: IntStream(list(units(s))),
@@ -315,13 +314,13 @@ STRING: dict[str, Method | None] = {
     "contentEquals(StringBuffer)": None,
     "copyValueOf(char[],int,int)": _from_chars,
     "copyValueOf(char[])": _from_chars,
-    "describeConstable()": None,
+    "describeConstable()": Optional,
     "endsWith(String)": lambda s, p: s.endswith(_text(p)),
     "equalsIgnoreCase(String)": _equals_ignoring_case,
     "format(String,Object[])": lambda _, f, a: formatting.java_format(f, a),
     "format(Locale,String,Object[])": lambda _, where, f, a: formatting.java_format(f, a),
     "formatted(Object[])": formatting.java_format,
-    "getBytes(Charset)": _no_function,
+    "getBytes(Charset)": null_function,
     "getBytes(String)": _bytes,
     "getBytes(int,int,byte[],int)": None,
     "getBytes()": _bytes,
@@ -368,7 +367,7 @@ STRING: dict[str, Method | None] = {
     "toLowerCase(Locale)": _lower,
     "toUpperCase()": _upper,
     "toUpperCase(Locale)": _upper,
-    "transform(Function)": _no_function,
+    "transform(Function)": null_function,
     "translateEscapes()": _translate_escapes,
     "trim()": lambda s: s.strip(_CONTROLS),
     "valueOf(int)": _value_of,

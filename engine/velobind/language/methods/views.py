@@ -109,6 +109,9 @@ class Values(MapView):
     __slots__ = ()
     order = "none"
 
+    def same(self, other: object) -> bool:
+        return isinstance(other, Values) and other.mapping is self.mapping
+
     def items(self) -> list[object]:
         return list(self.mapping.values())
 

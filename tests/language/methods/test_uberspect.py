@@ -1,0 +1,182 @@
+"""What a template reaches, and what it can't: no name of Python's, and of the caller's objects what was allowed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import pytest
+
+from velobind.errors import LimitExceeded
+from velobind.language import operators
+from velobind.language.faults import MethodFailed, NoSuchMethod
+from velobind.language.methods import METHODS, find_method, regexes
+from velobind.language.methods.views import SubList
+from velobind.language.uberspect import Uberspect
+from velobind.language.values import Array, Character, FixedList, RegexTimeout, join_pairs, printable, to_text
+
+PLAIN = Uberspect()
+
+
+@dataclass
+class Person:
+    name: str
+    secret: str = "s"
+
+    def greet(self, other: str) -> str:
+        return f"{self.name} greets {other}"
+
+
+class Customer(Person):
+    pass
+
+
+VALUES = [
+    "text",
+    5,
+    2**40,
+    2**70,
+    2.5,
+    True,
+    [1],
+    {"a": 1},
+    range(3),
+    FixedList([1]),
+    Array([1]),
+    Character("c"),
+    Person("x"),
+]
+PYTHON_NAMES = [
+    "__class__", "__init__", "__globals__", "__dict__", "__mro__", "__subclasses__", "__getattribute__", "__reduce__",
+    "format_map", "append", "pop", "keys", "items", "mro", "real", "denominator", "translate", "encode", "as_tuple",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PYTHON_NAMES)
+@pytest.mark.parametrize("value", VALUES, ids=lambda v: type(v).__name__)
+def test_no_name_of_pythons_is_reachable(value: object, name: str) -> None:
+    with pytest.raises(NoSuchMethod):
+        PLAIN.call(value, name, ())
+    if type(value) is not dict:
+        with pytest.raises(NoSuchMethod):
+            PLAIN.get(value, name)
+
+
+@pytest.mark.parametrize("name", ["forName", "getClassLoader", "newInstance", "getMethods", "getProtectionDomain"])
+def test_a_class_gives_its_name_and_nothing_more(name: str) -> None:
+    found = PLAIN.get("x", "class")
+    assert to_text(found) == "class java.lang.String"
+    with pytest.raises(NoSuchMethod):
+        PLAIN.call(found, name, ())
+
+
+def test_objects_show_allowed_names_only_and_bases_count() -> None:
+    open_ = Uberspect({Person: ["name", "greet", "__class__", "_hidden"]})
+    for person in (Person("Ann"), Customer("Ann")):
+        assert open_.get(person, "name") == "Ann"
+        assert open_.call(person, "greet", ("Bob",)) == "Ann greets Bob"
+        for name in ("secret", "__class__", "_hidden", "nope"):
+            with pytest.raises(NoSuchMethod):
+                open_.get(person, name)
+            with pytest.raises(NoSuchMethod):
+                open_.call(person, name, ())
+    with pytest.raises(NoSuchMethod):
+        PLAIN.get(Person("Ann"), "name")
+
+
+def test_find_method_by_exact_type() -> None:
+    substring = find_method(str, "substring")
+    assert substring is not None and substring("Dina", 1, 3) == "in"
+    assert find_method(str, "nope") is None and find_method(Person, "name") is None
+    assert METHODS[list]["size"]([1, 2]) == 2
+
+
+def test_arguments_that_fit_no_overload_are_no_method() -> None:
+    for args in [(), ([],), (1, 2, 3)]:
+        with pytest.raises(NoSuchMethod):
+            PLAIN.call("text", "substring", args)
+
+
+def test_a_method_that_throws_names_javas_exception() -> None:
+    with pytest.raises(MethodFailed) as failure:
+        PLAIN.call("text", "substring", (9,))
+    assert failure.value.java_class == "java.lang.StringIndexOutOfBoundsException"
+
+
+def test_a_regular_expression_has_a_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regexes, "REGEX_SECONDS", 0.05)
+    with pytest.raises(RegexTimeout):
+        PLAIN.call("a" * 40 + "b", "matches", ("(a|a|aa)+",))
+    with pytest.raises(RegexTimeout):
+        PLAIN.call("a" * 40 + "b", "replaceAll", ("(a|a|aa)+$", ""))
+
+
+@pytest.mark.parametrize(
+    ("receiver", "name", "args"),
+    [
+        ("x" * 1000, "repeat", (10**9,)),
+        ("x" * 5000, "replace", ("x", "y" * 5000)),
+        ("%1000000000d", "formatted", (1,)),
+        ("x\n" * 1000, "indent", (10**8,)),
+        (2**70, "pow", (10**8,)),
+        (2**70, "shiftLeft", (2**31 - 1,)),
+        (operators.mul("1.5", "1"), "setScale", (10**9, 4)),
+        (operators.mul("1E+99999999", "1"), "toPlainString", ()),
+        (operators.mul("1.5", "1"), "pow", (10**8,)),
+    ],
+)
+def test_what_would_grow_without_end_is_refused(receiver: object, name: str, args: tuple[object, ...]) -> None:
+    with pytest.raises(LimitExceeded):
+        PLAIN.call(receiver, name, args)
+
+
+def test_numbers_do_not_grow_without_end() -> None:
+    number: object = 7
+    with pytest.raises(LimitExceeded):
+        for _ in range(40):
+            number = operators.mul(number, number)
+    with pytest.raises(LimitExceeded):
+        operators.sub("1E+2000000000", "1.5")
+
+
+def test_halves_of_pairs_join_again() -> None:
+    high, low = (PLAIN.call("😀", "charAt", (i,)) for i in (0, 1))
+    text = to_text(high) + to_text(low)
+    assert join_pairs(text) == "😀"
+    assert printable(text) == "😀" and printable("a" + to_text(high)) == "a?"
+    assert PLAIN.call(text, "length", ()) == 2
+
+
+def test_a_list_in_itself_ends() -> None:
+    items: list[object] = [1]
+    items.append(items)
+    assert to_text(items) == "[1, (this Collection)]"
+    other: list[object] = [items]
+    items.append(other)
+    with pytest.raises(MethodFailed):
+        to_text(items)
+
+
+def test_iterating() -> None:
+    def walked(value: object) -> list[object] | None:
+        items = PLAIN.iterate(value)
+        return None if items is None else list(items)
+
+    assert walked([1, 2]) == [1, 2] and walked({"a": 1}) == [1] and walked(range(2)) == [0, 1]
+    assert walked("text") is None and walked(5) is None and walked(Person("x")) is None
+    assert walked(PLAIN.call([1, 2], "iterator", ())) == [1, 2]
+    assert walked(SubList([1, 2, 3], 1, 3)) == [2, 3]
+    growing: list[object] = [1, 2]
+    with pytest.raises(MethodFailed):
+        for item in PLAIN.iterate(growing) or ():
+            growing.append(item)
+
+
+def test_dates() -> None:
+    moment = datetime.datetime(2020, 9, 2, 13, 5, 7, 250000, tzinfo=datetime.UTC)
+    day = datetime.date(2020, 9, 2)
+    assert to_text(moment) == "Wed Sep 02 13:05:07 UTC 2020" and to_text(day) == "2020-09-02"
+    assert PLAIN.get(moment, "time") == 1599051907250 and PLAIN.get(day, "time") == 1599004800000
+    assert [PLAIN.get(moment, n) for n in ("year", "month", "date", "day", "hours")] == [120, 8, 2, 3, 13]
+    assert PLAIN.call(moment, "after", (day,)) is True and PLAIN.call(moment, "compareTo", (moment,)) == 0
+    assert PLAIN.call("%tF %<tT %<tB %<ta", "formatted", (moment,)) == "2020-09-02 13:05:07 September Wed"
