@@ -34,11 +34,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What velobind made of a case: an output, or an error of its own, or a `crash` (any other exception)."""
+    """What velobind made of a case: an output, or an error of its own, or a `crash` (any other exception).
+
+    `limited` tells that the error is a limit of velobind's, which the genuine engine does not have.
+    """
 
     output: str | None = None
     error: str | None = None
     crash: str | None = None
+    limited: bool = False
 
 
 def read_case(line: str) -> Case:
@@ -76,14 +80,14 @@ def tool_box() -> dict[str, Any]:
 def outcome(case: Case) -> Outcome:
     """Renders a case in an environment of its own, as the recording did, and says what came of it."""
     from velobind import DictLoader, Environment
-    from velobind.errors import VelobindError
+    from velobind.errors import LimitExceeded, VelobindError
 
     loader = DictLoader({**case.templates, "main.vm": case.template})
     try:
         environment = Environment(loader, gobble=case.gobble, tools=tool_box() if case.tools else None)
         output = environment.get_template("main.vm").render(json.loads(case.context))
     except VelobindError as error:
-        return Outcome(error=str(error))
+        return Outcome(error=str(error), limited=isinstance(error, LimitExceeded))
     except Exception as error:
         return Outcome(crash=f"{type(error).__name__}: {error}")
     # The recording was written as UTF-8, where Java's encoder puts a question mark for half a surrogate pair.

@@ -63,8 +63,8 @@ def ours(sample: Sample) -> Outcome:
 
 
 def agree(wanted: Answer, got: Outcome) -> bool:
-    """Equal to the character, or both an error; also where the result depends on the machine or the moment."""
-    if not wanted.usable:
+    """Equal to the character, or both an error; also where a limit, the machine or the moment decides."""
+    if not wanted.usable or got.limited:
         return True
     if wanted.output is None:
         return got.error is not None
