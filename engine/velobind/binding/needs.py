@@ -61,7 +61,7 @@ def needs(
             columns[name] = None if rows.whole or known is None else known | rows.columns
             keys.setdefault(name, {})[key] = None
     for key in reads.names:
-        if name := named(key, allowed):
+        if key not in reads.sources and (name := named(key, allowed)):
             columns[name] = None
             keys.setdefault(name, {})[key] = None
     return tuple(

@@ -6,7 +6,7 @@ row, `$data` itself printed), it says that all of it may be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -29,29 +29,44 @@ class RowsRead:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """`names`: top-level names that are read. `sources`: by the key that `$data` is asked for, or a name that
-    stands for a source by itself. With `every_source`, any source may be read."""
+    """`names`: top-level names that are read. `sources`: by the key that `$data` is asked for, or by a name of which
+    rows are read (`$promo_codes.get(0)`); a name without an entry here may be read as a whole. With `every_source`,
+    any source may be read.
+    """
 
     names: frozenset[str]
     sources: Mapping[str, RowsRead]
     every_source: bool
 
 
-# What an expression stands for: $data itself, the rows of a source, one row of it, or nothing of interest.
+# What an expression stands for: $data itself, the rows of a source, one row of it, or a name that may be a source's.
 _DATA = ("data", "")
+# A name that the template gave a value of its own.
+_OWN = ("own", "")
 
 
-def reads_of(body: nodes.Body, merge_tags: bool = False) -> Reads:
-    """The reads of a template's body; with `merge_tags`, its texts may hold them."""
-    reader = _Reader(merge_tags)
+Load = Callable[[str], nodes.Body | None]
+
+
+def reads_of(body: nodes.Body, merge_tags: bool = False, load: Load = lambda name: None) -> Reads:
+    """The reads of a template's body, and of the bodies that it parses by a constant name.
+
+    `load` gives the body of a template, None for one that can't be had. With `merge_tags`, texts may hold them.
+    """
+    reader = _Reader(merge_tags, load)
+    reader.share(body)
     reader.body(body)
     sources = {key: RowsRead(frozenset(reader.columns[key]), key in reader.whole) for key in reader.columns}
     return Reads(frozenset(reader.names), MappingProxyType(sources), reader.every)
 
 
 class _Reader:
-    def __init__(self, merge_tags: bool) -> None:
+    def __init__(self, merge_tags: bool, load: Load) -> None:
         self.merge_tags = merge_tags
+        self.load = load
+        self.parsing: list[str] = []
+        # Names in bodies that run elsewhere, where they may stand for anything that is bound there.
+        self.shared: set[str] = set()
         self.names: set[str] = set()
         self.columns: dict[str, set[str]] = {}
         self.whole: set[str] = set()
@@ -84,9 +99,11 @@ class _Reader:
             self.body(node.otherwise)
         elif isinstance(node, nodes.Macro):
             for parameter, _ in node.parameters:
-                self.bound.pop(parameter, None)
+                self.bind(parameter, None)
             for child in nodes.children(node):
                 self.node(child)
+        elif isinstance(node, nodes.Parse) and isinstance(node.argument, nodes.String):
+            self.parsed(node.argument.value)
         elif isinstance(node, nodes.Parse | nodes.Evaluate):
             # Text that is not here may read anything.
             self.every = True
@@ -103,35 +120,61 @@ class _Reader:
                 else:
                     self.escapes(self.value(child))
 
+    def parsed(self, name: str) -> None:
+        """A template that is rendered here."""
+        if name in self.parsing:
+            return
+        body = self.load(name)
+        if body is None:
+            self.every = True
+            return
+        self.parsing.append(name)
+        self.share(body)
+        self.body(body)
+        self.parsing.pop()
+
     def foreach(self, node: nodes.Foreach) -> None:
         meaning = self.value(node.iterable)
         before = self.bound.get(node.item)
         item: tuple[str, str] | None = None
         if meaning == _DATA:
             self.every = True
-        elif meaning is not None and meaning[0] == "rows":
+        elif meaning is not None and meaning[0] in ("rows", "name"):
             item = ("row", meaning[1])
-        elif meaning is not None:
-            self.whole.add(meaning[1])
-        self.bind(node.item, item)
+            self.columns.setdefault(meaning[1], set())
+        else:
+            self.escapes(meaning)
+        self.bound[node.item] = item or _OWN
+        if node.item in self.shared:
+            self.escapes(item)
         # Twice: what is bound late in the body is seen early in the next turn.
         for _ in range(2):
             self.body(node.body)
         if before is not None:
             self.bound[node.item] = before
+        else:
+            self.bound[node.item] = _OWN
         self.body(node.otherwise)
 
+    def share(self, body: nodes.Body) -> None:
+        """Note what macros and blocks of a template read."""
+        for node in nodes.walk(body):
+            if isinstance(node, nodes.Macro | nodes.Define):
+                self.shared |= {n.name for n in nodes.walk(node.body) if isinstance(n, nodes.Reference)}
+        for name in self.shared & self.bound.keys() - {"data"}:
+            self.escapes(self.bound[name])
+
     def bind(self, name: str, meaning: tuple[str, str] | None) -> None:
+        if name in self.shared:
+            self.escapes(meaning)
         before = self.bound.get(name)
-        if before is not None and before != meaning:
-            # Either may be meant later on: neither is followed any more.
-            self.escapes(before)
+        if before is None and name not in self.names:
+            self.bound[name] = meaning or _OWN
+        elif before != (meaning or _OWN):
+            # Either may be meant, now or in a next turn: neither is followed any more.
+            self.escapes(before or ("name", name))
             self.escapes(meaning)
-            del self.bound[name]
-        elif meaning is not None and name in self.names and before is None:
-            self.escapes(meaning)
-        elif meaning is not None:
-            self.bound[name] = meaning
+            self.bound[name] = _OWN
 
     def escapes(self, meaning: tuple[str, str] | None, *, printed: bool = False) -> None:
         """A value goes where it is not followed."""
@@ -140,7 +183,9 @@ class _Reader:
         kind, key = meaning
         if kind == "data":
             self.every = True
-        else:
+        elif kind == "name":
+            self.whole.add(key)
+        elif kind != "own":
             self.columns.setdefault(key, set())
             self.whole.add(key)
 
@@ -148,9 +193,7 @@ class _Reader:
         """In a condition only emptiness counts."""
         if isinstance(node, nodes.Reference) and node.alternate is None:
             meaning = self.reference(node)
-            if meaning == _DATA:
-                return
-            if meaning is not None:
+            if meaning is not None and meaning[0] in ("rows", "row", "name"):
                 self.columns.setdefault(meaning[1], set())
         elif isinstance(node, nodes.Not):
             self.test(node.operand)
@@ -177,8 +220,7 @@ class _Reader:
         self.names.add(node.name)
         meaning = self.bound.get(node.name)
         if meaning is None and node.name != "foreach":
-            # A source's own name is a name for its rows, if there is such a source.
-            meaning = ("rows", node.name) if node.steps else None
+            meaning = ("name", node.name)
         for step in node.steps:
             meaning = self.step(meaning, step)
         if node.alternate is not None:
@@ -196,9 +238,10 @@ class _Reader:
         )
         for argument in arguments:
             self.escapes(self.value(argument))
-        if meaning is None:
+        if meaning is None or meaning == _OWN:
             return None
         kind, key = meaning
+        kind = "rows" if kind == "name" else kind  # if it is a source's name, it stands for its rows
         name = None if isinstance(step, nodes.Index) else step.name
         constant = arguments[0].value if len(arguments) == 1 and isinstance(arguments[0], nodes.String) else None
         if isinstance(step, nodes.Property):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from types import CodeType, FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from velobind.errors import (
 from velobind.language.analysis import Reads, reads_of
 from velobind.language.compiler import compile_body
 from velobind.language.faults import MethodFailed
+from velobind.language.nodes import Body
 from velobind.language.runtime import RenderFailure
 from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.source import Source
@@ -60,10 +60,19 @@ class Template:
         """The name under which errors speak of the template."""
         return self.source.name
 
-    @cached_property
+    @property
     def reads(self) -> Reads:
-        """What the template reads: names, and of `$data` the sources and their columns."""
-        return reads_of(self.body, self.environment.dialect == "platform")
+        """What the template reads: names, and of `$data` the sources and their columns.
+
+        What a template reads that it parses by a constant name counts; it is looked up anew each time.
+        """
+        return reads_of(self.body, self.environment.dialect == "platform", self._body_of)
+
+    def _body_of(self, name: str) -> Body | None:
+        try:
+            return self.environment.get_template(name).body
+        except (TemplateNotFound, TemplateSyntaxError):
+            return None
 
     def render(self, context: Mapping[str, Any] | None = None, /, **variables: Any) -> str:
         """The text for these variables; the mapping itself stays as it is.
