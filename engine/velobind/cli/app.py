@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from velobind.cli import connector, context, demo, event, export, init, inspect, preview, render, segment, source
+from velobind.cli import connector, context, demo, event, export, init, inspect, preview, render, run, segment, source
 
 app = typer.Typer(
     name="velobind",
@@ -56,6 +56,7 @@ app.command("init", rich_help_panel=START)(init.init)
 app.command("preview", rich_help_panel=LOOK)(preview.preview)
 app.command("render", rich_help_panel=LOOK)(render.render)
 app.command("inspect", rich_help_panel=LOOK)(inspect.inspect)
+app.command("run", rich_help_panel=WORK)(run.run)
 app.add_typer(context.app, name="context", rich_help_panel=LOOK)
 app.add_typer(connector.app, name="connector", rich_help_panel=WORK)
 app.add_typer(source.app, name="source", rich_help_panel=WORK)

@@ -53,12 +53,12 @@ def run_every(
 
 
 @contextmanager
-def only_run(spool: Path) -> Iterator[None]:
-    """Holds the one place for a run over that spool; the operating system frees it, whatever becomes of the process.
+def only_run(spool: Path, what: str = "export run") -> Iterator[None]:
+    """Holds the one place for `what` over that spool; the operating system frees it, whatever becomes of the process.
 
     Raises DataError where another run has it.
     """
-    path = spool.with_name(f"{spool.name}.run")
+    path = spool.with_name(f"{spool.name}.{what.partition(' ')[0]}.run")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+")
@@ -71,7 +71,7 @@ def only_run(spool: Path) -> Iterator[None]:
             file.seek(0)
             other = file.read().strip()
             raise DataError(
-                f"another export run is at work on {spool}" + (f" (process {other})" if other else ""),
+                f"another {what} is at work on {spool}" + (f" (process {other})" if other else ""),
                 hint="runs never overlap: wait for it, or stop it",
             ) from None
         file.truncate(0)
