@@ -247,16 +247,31 @@ class Stop(Node, frozen=True):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below a node, in the order of the text."""
-    for name in node.__struct_fields__:
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = tuple(name for name in kind.__struct_fields__ if _holds_nodes(kind, name))
+    for name in fields:
         yield from _nodes_in(getattr(node, name))
 
 
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _holds_nodes(kind: type[Node], field: str) -> bool:
+    annotation = next(base.__annotations__[field] for base in kind.__mro__ if field in base.__annotations__)
+    return any(word in str(annotation) for word in ("Node", "Body", "Step", "Reference"))
+
+
 def _nodes_in(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
+    if isinstance(value, tuple):
         for item in value:
-            yield from _nodes_in(item)
+            if isinstance(item, Node):
+                yield item
+            else:
+                yield from _nodes_in(item)
+    elif isinstance(value, Node):
+        yield value
 
 
 def walk(body: Body) -> Iterator[Node]:
