@@ -21,7 +21,7 @@ from velobind.language.values import BigInteger, Long, is_empty, java_equals, sa
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
 EXACT_MAX = 2**53
-MAX_BITS = 4_000_000
+MAX_BITS = 400_000
 
 _SIGNS = frozenset("+-.")
 _NUMBERS = frozenset((int, float, Decimal, Long, BigInteger))
@@ -36,6 +36,8 @@ def as_number(value: object) -> Number | None:
         return value  # type: ignore[return-value]
     if value is None or kind is list or kind is dict or kind is bool:
         return None
+    if isinstance(value, int):
+        return int(value)
     text = value if kind is str else to_text(value)
     first = text[:1]  # type: ignore[index]
     return parse_decimal(text) if first.isdecimal() or first in _SIGNS else None  # type: ignore[arg-type]

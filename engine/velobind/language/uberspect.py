@@ -13,7 +13,7 @@ from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.methods import METHODS, find_method
 from velobind.language.methods.iterators import ListIterator, walk, walk_items, walk_values
 from velobind.language.tools.base import Tool, Walkable
-from velobind.language.values import Array, FixedList, elements
+from velobind.language.values import Array, FixedList, base_type, elements
 
 __all__ = ["Uberspect", "find_method"]
 
@@ -75,7 +75,7 @@ class Uberspect:
 
     def set(self, receiver: object, name: str, value: object) -> None:
         """`#set($receiver.name = value)`: setName(value), or the map's key."""
-        if type(receiver) is dict:
+        if isinstance(receiver, dict):
             receiver[name] = value
             return
         table = self._table(type(receiver))
@@ -117,6 +117,8 @@ class Uberspect:
             return iter(value)  # type: ignore[call-overload, no-any-return]
         if kind is str:
             return None
+        if isinstance(value, dict):
+            return walk_values(value)
         if isinstance(value, ListIterator):
             return walk(value)
         if elements(value) is not None:
@@ -145,7 +147,7 @@ class Uberspect:
                 table = kind.velocity_methods
             else:
                 try:
-                    table = METHODS[kind]
+                    table = METHODS[base_type(kind)]
                 except KeyError:
                     table = _NOTHING
             self._tables[kind] = table
@@ -157,8 +159,8 @@ class Uberspect:
             if _takes_nothing(table.get(candidate)) and (kind is not Array or candidate in _ARRAY_METHODS):
                 method = table[candidate]
                 return _void(method) if candidate in _VOID else method
-        if kind is dict:
-            return lambda receiver: receiver.get(name)
+        if issubclass(kind, dict):
+            return lambda receiver: dict.get(receiver, name)
         if issubclass(kind, Tool) and "get" in table:
             return lambda receiver: table["get"](receiver, name)
         for candidate in (f"is{name}", f"is{_toggled(name)}"):

@@ -13,7 +13,7 @@ from velobind.language.methods.overloads import Method
 from velobind.language.methods.rounding import float_text, to_float
 from velobind.language.values import Array, BigInteger, Long
 
-MAX_BITS = 4_000_000
+MAX_BITS = 400_000
 
 _of = BigInteger.of
 
@@ -78,7 +78,7 @@ def _mod_pow(a: int, exponent: object, modulus: object) -> int:
     power, by = _given(exponent), _given(modulus)
     if by <= 0:
         raise _arithmetic("BigInteger: modulus not positive")
-    _check((power.bit_length() + by.bit_length()) * 100)
+    _check((power.bit_length() + by.bit_length()) * 20)
     try:
         return _of(pow(a, power, by))
     except ValueError:
@@ -121,7 +121,7 @@ def _is_prime(a: int, certainty: int) -> bool:
         return True
     if n < 2 or n % 2 == 0:
         return False
-    _check(n.bit_length() * 1000)
+    _check(n.bit_length() * 100)
     odd, twos = n - 1, 0
     while odd % 2 == 0:
         odd //= 2
@@ -140,6 +140,7 @@ def _is_prime(a: int, certainty: int) -> bool:
 def _next_prime(a: int) -> int:
     if a < 0:
         raise _arithmetic(f"start < 0: {a}")
+    _check(a.bit_length() * 800)
     n = int(a) + 1
     while not _is_prime(n, 100):
         n += 1

@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 from velobind.language.methods.rounding import Single
-from velobind.language.values import Array, BigInteger, Character, FixedList, JavaClass, JavaObject, Long
+from velobind.language.values import Array, BigInteger, Character, FixedList, JavaClass, JavaObject, Long, base_type
 
 BOXED = {
     "int": "Integer", "long": "Long", "double": "Double", "boolean": "Boolean", "char": "Character",
@@ -87,9 +87,10 @@ def java_class(value: object) -> str:
         return "Integer" if -(2**31) <= value < 2**31 else "Long" if -(2**63) <= value < 2**63 else "BigInteger"
     if isinstance(value, Array):
         return f"{value.component}[]"
-    name = _CLASSES.get(type(value))
+    kind = type(value)
+    name = _CLASSES.get(kind)
     if name is None:
-        return type(value).__name__ if isinstance(value, JavaObject) else "Object"
+        return kind.__name__ if isinstance(value, JavaObject) else _CLASSES.get(base_type(kind), "Object")
     return name
 
 

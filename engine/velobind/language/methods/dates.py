@@ -17,7 +17,7 @@ def millis(value: datetime.date) -> int:
     """`Date.getTime`: milliseconds since 1970."""
     if not isinstance(value, Time):
         value = Time(value.year, value.month, value.day, tzinfo=datetime.UTC)
-    whole = value.replace(microsecond=0)
+    whole = value.replace(microsecond=0, tzinfo=value.tzinfo or datetime.UTC)
     return math.floor(whole.timestamp()) * 1000 + value.microsecond // 1000
 
 

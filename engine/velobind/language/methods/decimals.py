@@ -29,7 +29,7 @@ from velobind.language.methods.overloads import Method
 from velobind.language.methods.rounding import float_text, to_float
 from velobind.language.values import Array, BigInteger, Long, to_text
 
-MAX_DIGITS = 1_000_000
+MAX_DIGITS = 100_000
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 

@@ -150,7 +150,8 @@ def _round_up(digits: list[int]) -> int:
 def java_decimal(number: Decimal) -> str:
     """`BigDecimal.toString`: plain, or with an exponent where the scale is negative or the number is under 1E-6."""
     sign, digits, exponent = number.as_tuple()
-    assert isinstance(exponent, int)
+    if not isinstance(exponent, int):  # NaN and infinities, which Java's BigDecimal has not
+        return str(number)
     text = "".join(map(str, digits)) or "0"
     adjusted = exponent + len(text) - 1
     if exponent <= 0 and adjusted >= -6:

@@ -122,7 +122,6 @@ SHORTCUTS: dict[type, dict[str, Shortcut]] = {
         "contains": _of_text(str.__contains__),
         "startsWith": _of_text(str.startswith),
         "endsWith": _of_text(str.endswith),
-        "concat": _of_text(str.__add__),
         "indexOf": _index_of,
         "isEmpty": _bare(lambda text: not text),
         "toUpperCase": _bare(str.upper),

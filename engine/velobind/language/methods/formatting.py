@@ -12,6 +12,7 @@ from velobind.language.faults import MethodFailed
 from velobind.language.methods.classes import java_class
 from velobind.language.methods.format_numbers import Layout, decimal_text, float_text, whole_text
 from velobind.language.methods.format_times import time_text
+from velobind.language.methods.model import MAX_TEXT
 from velobind.language.methods.units import length, substring
 from velobind.language.values import Array, Character, java_hash, to_text
 
@@ -56,7 +57,7 @@ def java_format(pattern: object, args: object) -> str:
     values: Sequence[object] | None = args.items if isinstance(args, Array) else None
     text = str(pattern)
     out: list[str] = []
-    at = ordinary = 0
+    at = ordinary = size = 0
     last = -1
     while True:
         place = text.find("%", at)
@@ -82,7 +83,11 @@ def java_format(pattern: object, args: object) -> str:
         if chosen < 0 or (values is not None and chosen >= len(values)):
             raise _fail("MissingFormatArgumentException", f"Format specifier '{spec.text}'")
         last = chosen
-        out.append(_one(spec, None if values is None else values[chosen]))
+        piece = _one(spec, None if values is None else values[chosen])
+        size += len(piece)
+        if size > MAX_TEXT:
+            raise LimitExceeded(f"format makes a text of more than {MAX_TEXT:,} characters")
+        out.append(piece)
 
 
 def _spec(match: re.Match[str]) -> tuple[_Spec, int]:

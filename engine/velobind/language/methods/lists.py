@@ -8,13 +8,12 @@ from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.iterators import ListIterator, Walker
+from velobind.language.methods.model import MAX_ITEMS
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import Stream
 from velobind.language.methods.views import SubList
 from velobind.language.values import Array, FixedList, elements, java_equals
-
-MAX_ITEMS = 1 << 22
 
 
 def items_of(value: object) -> Sequence[object]:

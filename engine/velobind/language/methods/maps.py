@@ -6,7 +6,6 @@ from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.iterators import Walker
 from velobind.language.methods.lists import (
-    MAX_ITEMS,
     contains,
     contains_all,
     items_of,
@@ -14,6 +13,7 @@ from velobind.language.methods.lists import (
     to_array,
     unsupported,
 )
+from velobind.language.methods.model import MAX_ITEMS
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import Stream

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.charsets import syntax_error
+from velobind.language.methods.model import MAX_ITEMS, MAX_TEXT
 from velobind.language.methods.patterns import Translator
 from velobind.language.methods.units import spread
 from velobind.language.values import RegexTimeout, join_pairs
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import regex
 
 REGEX_SECONDS = 1.0
-MAX_TEXT = 1 << 24
 
 _PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]+")
 _PLAIN_NEW = re.compile(r"[^\\$]*")
@@ -86,7 +86,7 @@ def matches(text: str, pattern: str) -> bool:
 def split(text: str, pattern: str, limit: int) -> list[str]:
     """`String.split`: no empty first part from an empty match; empty last parts dropped where the limit is 0."""
     if _PLAIN.fullmatch(pattern) and limit == 0:
-        parts = text.split(pattern)
+        parts = text.split(pattern, MAX_ITEMS)
         if len(parts) == 1:
             return parts
     else:
@@ -108,6 +108,8 @@ def _split(text: str, pattern: str, limit: int) -> list[str]:
             continue
         text = match.string
         parts.append(text[index : match.start()])
+        if len(parts) > MAX_ITEMS:
+            raise LimitExceeded(f"split makes more than {MAX_ITEMS:,} parts")
         index = match.end()
     if index == 0 and not parts:
         return [text]

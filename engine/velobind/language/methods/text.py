@@ -8,13 +8,12 @@ from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods import formatting, regexes
 from velobind.language.methods.characters import simple_lower, simple_upper, whitespace
+from velobind.language.methods.model import MAX_TEXT
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import IntStream, Optional, Stream
 from velobind.language.methods.units import find, find_last, length, out_of_bounds, spread, substring, wide
 from velobind.language.values import Array, Character, elements, join_pairs, to_text, units
-
-MAX_TEXT = 1 << 24
 
 _CONTROLS = "".join(map(chr, range(33)))
 _LINES = re.compile(r"\r\n|\r|\n")
@@ -118,7 +117,14 @@ def _region_matches(text: str, ignore: bool, start: int, other: str, other_start
 
 
 def _concat(text: str, other: object) -> str:
-    return text + _text(other)
+    more = _text(other)
+    _check(len(text) + len(more), "concat")
+    return text + more
+
+
+def _check(size: int, method: str) -> None:
+    if size > MAX_TEXT:
+        raise LimitExceeded(f"{method} makes a text of more than {MAX_TEXT:,} characters")
 
 
 def _contains(text: str, part: object) -> bool:
@@ -152,21 +158,22 @@ def join(_: object, separator: object, parts: object) -> str:
         if item is not None and type(item) is not str:
             raise MethodFailed("java.lang.ClassCastException")
         texts.append("null" if item is None else str(item))
-    return _text(separator).join(texts)
+    between = _text(separator)
+    _check(sum(map(len, texts)) + len(between) * len(texts), "join")
+    return between.join(texts)
 
 
 def _repeat(text: str, count: int) -> str:
     if count < 0:
         raise MethodFailed("java.lang.IllegalArgumentException", f"count is negative: {count}")
-    if len(text) * count > MAX_TEXT:
-        raise LimitExceeded(f"repeat({count}) makes a text of more than {MAX_TEXT:,} characters")
+    _check(len(text) * count, f"repeat({count})")
     return text * count
 
 
 def _replace(text: str, old: object, new: object) -> str:
     before, after = _text(old), _text(new)
-    if len(after) > 1 and text.count(before) * len(after) > MAX_TEXT:
-        raise LimitExceeded(f"replace makes a text of more than {MAX_TEXT:,} characters")
+    if len(after) > 1:
+        _check(text.count(before) * len(after), "replace")
     return text.replace(before, after)
 
 
@@ -207,8 +214,7 @@ def _indent(text: str, count: int) -> str:
         return ""
     rows = lines_of(text)
     if count > 0:
-        if count * len(rows) > MAX_TEXT:
-            raise LimitExceeded(f"indent({count}) makes a text of more than {MAX_TEXT:,} characters")
+        _check(count * len(rows), f"indent({count})")
         rows = [" " * count + row for row in rows]
     elif count < 0:
         rows = [row[min(-count, len(row) - len(_strip_leading(row))) :] for row in rows]
@@ -268,6 +274,7 @@ def _bytes(text: str, charset: object = "UTF-8") -> Array:
 
 
 def _char_array(text: str) -> Array:
+    _check(len(text) * 4, "toCharArray")
     return Array([Character(c) for c in spread(text)], "char")
 
 

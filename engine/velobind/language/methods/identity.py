@@ -1,0 +1,191 @@
+"""`equals` and `hashCode` of every value, as collections and `==` use them."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import struct
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from velobind.errors import LimitExceeded
+from velobind.language.faults import MethodFailed
+from velobind.language.methods.model import (
+    MAX_ITEMS,
+    Array,
+    BigInteger,
+    Character,
+    Held,
+    JavaClass,
+    JavaCollection,
+    JavaObject,
+    Long,
+    elements,
+    from_key,
+    units,
+)
+
+
+class Key(Held):
+    """A key that is a list, a map, a double, a boolean, a Long: equal and hashed as Java does it."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Key and java_equals(self.value, other.value)
+
+    def __hash__(self) -> int:
+        return java_hash(self.value)
+
+
+def to_key(value: object) -> object:
+    """What a dict holds for a Java key."""
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is Character:
+        return value
+    return Key(value)
+
+
+def check_depth(value: object) -> None:
+    """Raises where walking all that a collection holds would take too long, or for ever.
+
+    A list that holds itself is Java's StackOverflowError; lists that hold each other twice over are LimitExceeded.
+    """
+    if _is_nested(value) and _count(value, {}, ()) > MAX_ITEMS:
+        raise LimitExceeded(f"a list or map holds more than {MAX_ITEMS:,} items in all")
+
+
+def _inner(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else elements(value) or ()
+
+
+def _is_nested(value: object) -> bool:
+    return any(isinstance(item, list | dict | JavaCollection) for item in _inner(value))
+
+
+def _count(value: object, known: dict[int, int], above: tuple[int, ...]) -> int:
+    place = id(value)
+    if place in above:
+        raise MethodFailed("java.lang.StackOverflowError")
+    if place not in known:
+        if len(above) > 200:
+            raise MethodFailed("java.lang.StackOverflowError")
+        inside = (i for i in _inner(value) if isinstance(i, list | dict | JavaCollection))
+        known[place] = 1 + sum(_count(i, known, (*above, place)) for i in inside)
+    return known[place]
+
+
+def same_class(left: object, right: object) -> bool:
+    """Whether one value's Java class is the other's or its parent."""
+    kind, other = type(left), type(right)
+    if isinstance(left, Array) and isinstance(right, Array):
+        a, b = left.component, right.component
+        return a == b or (a == "Object" and b[0].isupper()) or (b == "Object" and a[0].isupper())
+    return issubclass(kind, other) or issubclass(other, kind)
+
+
+def _list_order(value: object) -> Sequence[object] | None:
+    if isinstance(value, list | range | tuple):
+        return value
+    return value.items() if isinstance(value, JavaCollection) and value.order == "list" else None
+
+
+def java_equals(left: object, right: object) -> bool:
+    """`left.equals(right)`: the classes count too, so an Integer never equals a Long, nor 1.0 the decimal 1.0."""
+    if left is right:
+        return True
+    if isinstance(left, list | dict | JavaCollection):
+        check_depth(left)
+    return _equal(left, right)
+
+
+def _equal(left: object, right: object) -> bool:
+    if left is right:
+        return True
+    kind = type(left)
+    if kind is type(right):
+        if isinstance(left, float) and isinstance(right, float):
+            return (left != left and right != right) or struct.pack("d", left) == struct.pack("d", right)
+        if isinstance(left, Decimal) and isinstance(right, Decimal):
+            return left.as_tuple() == right.as_tuple()
+        if isinstance(left, dict) and isinstance(right, dict):
+            return _equal_maps(left, right)
+        if isinstance(left, str | int | Character | datetime.date | JavaClass):
+            return bool(left == right)
+    items = _list_order(left)
+    if items is not None:
+        others = _list_order(right)
+        return others is not None and len(items) == len(others) and all(map(_equal, items, others))
+    return left.same(right) if isinstance(left, JavaObject) else False
+
+
+def _equal_maps(left: dict[object, object], right: dict[object, object]) -> bool:
+    missing = object()
+    return len(left) == len(right) and all(_equal(v, right.get(k, missing)) for k, v in left.items())
+
+
+def java_hash(value: object) -> int:
+    """`hashCode()`, between -2**31 and 2**31 - 1; 0 for null."""
+    if isinstance(value, list | dict | JavaCollection):
+        check_depth(value)
+    return _signed(_hash(value))
+
+
+def _signed(code: int) -> int:
+    code &= 0xFFFFFFFF
+    return code - 2**32 if code >= 2**31 else code
+
+
+def _hash(value: object) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, bool):
+        return 1231 if value else 1237
+    if isinstance(value, int):
+        return _hash_integer(value)
+    if isinstance(value, str):
+        return _hash_sequence(units(value), 0)
+    if isinstance(value, float):
+        bits = 0x7FF8000000000000 if math.isnan(value) else struct.unpack("<Q", struct.pack("<d", value))[0]
+        return int(bits ^ bits >> 32)
+    if isinstance(value, Character):
+        return ord(value.value)
+    if isinstance(value, Decimal):
+        return _hash_decimal(value)
+    if isinstance(value, dict):
+        return sum(_signed(_hash(from_key(k))) ^ _signed(_hash(v)) for k, v in value.items())
+    if isinstance(value, datetime.datetime):
+        zoned = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+        millis = math.floor(zoned.replace(microsecond=0).timestamp()) * 1000 + value.microsecond // 1000
+        return millis ^ millis >> 32
+    items = _list_order(value)
+    if items is not None:
+        return _hash_sequence(map(_hash, items), 1)
+    return value.code() if isinstance(value, JavaObject) else id(value) >> 4 & 0x7FFFFFFF
+
+
+def _hash_sequence(codes: Iterable[int], start: int) -> int:
+    for code in codes:
+        start = 31 * start + code & 0xFFFFFFFF
+    return start
+
+
+def _hash_integer(number: int) -> int:
+    big = type(number) is BigInteger or not -(2**63) <= number < 2**63
+    if big:
+        size = abs(number)
+        words = [size >> shift & 0xFFFFFFFF for shift in range(0, size.bit_length(), 32)]
+        code = _hash_sequence(iter(reversed(words)), 0)
+        return -code if number < 0 else code
+    if type(number) is Long or not -(2**31) <= number < 2**31:
+        bits = number & 0xFFFFFFFFFFFFFFFF
+        return bits ^ bits >> 32
+    return int(number)
+
+
+def _hash_decimal(number: Decimal) -> int:
+    sign, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    size = int("".join(map(str, digits)) or "0")
+    code = (size >> 32) * 31 + (size & 0xFFFFFFFF) if size < 2**63 else _hash_integer(BigInteger(size))
+    return 31 * (-code if sign else code) - exponent
