@@ -118,7 +118,7 @@ def test_one_query_a_source_for_a_batch(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(source), "rows", counted)
         bounds = list(project.bulk_contexts(project.contacts))
-    assert asked == [1000, 1000, 500]
+    assert asked == [100, 400, 1600, 400]
     assert all(
         bound.data["codes"] == [{"email": bound.values["email"], "code": str(n)}] for n, bound in enumerate(bounds, 1)
     )

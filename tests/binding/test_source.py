@@ -173,3 +173,17 @@ def test_table_that_went_away_after_it_was_looked_up(
     fill("drop table codes")
     with pytest.raises(DatabaseError, match="does not exist"):
         source.rows(["a@x.com"])
+
+
+def test_keys_with_quotes_and_braces_match_only_themselves(
+    make_project: Callable[..., Project], fill: Callable[..., None], database: dict[str, str]
+) -> None:
+    odd = ["a", "", "NULL", '"', "\\", '\\"', "{}", "a,b", "a','b", '","', "é☃", " x ", "a\nb", "%s"]
+    fill("create table codes (id serial primary key, ref text, code text)")
+    with psycopg.connect(**database) as session:
+        for key in odd:
+            session.execute("insert into codes (ref, code) values (%s, %s)", [key, f"code of {key}"])
+    project = make_project(CONFIG, key='column = "ref", field = "externalCustomerId"')
+    for key in odd:
+        assert project.source("codes").rows([key], ["code"]) == {key: [{"code": f"code of {key}"}]}
+    assert set(project.source("codes").rows(odd)) == set(odd)

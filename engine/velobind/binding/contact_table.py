@@ -83,9 +83,9 @@ class ContactTable:
         query = self.select(condition, distinct)
         cursor = connection.cursor(name="velobind_contacts")
         try:
-            cursor.itersize = FETCH
             cursor.execute(query, parameters or Parameters())
-            yield from self._contacts(cursor)
+            while rows := cursor.fetchmany(FETCH):
+                yield from self._contacts(rows)
         finally:
             try:
                 cursor.close()
@@ -140,7 +140,7 @@ class ContactTable:
         late = [(name, column.convert) for name, column in self.columns.items() if column.convert is not None]
         names = self.names
         for row in rows:
-            values = dict(zip(fields, row, strict=True))
+            values = dict(zip(fields, row, strict=False))
             for name, convert in late:
                 values[name] = convert(values[name])
             yield Contact(values, names)

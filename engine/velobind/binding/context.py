@@ -13,15 +13,18 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
+import psycopg
 
 from velobind.binding.contacts import Contact, Names
 from velobind.binding.events import Event
-from velobind.binding.keys import normal
+from velobind.binding.keys import keys_of, normal
 from velobind.binding.needs import Need, Reads
 from velobind.binding.source import Row, Source
 from velobind.errors import DataError
 
-BATCH = 1000
+# A small batch first: who wants the first few messages does not wait for thousands of rows.
+FIRST_BATCH = 100
+BATCH = 5000
 CONTACT_FIELDS = "contact fields"
 EVENT_PARAMETERS = "event parameters"
 EXTERNAL_SOURCES = "external sources"
@@ -72,23 +75,25 @@ def bulk(contacts: Iterable[Contact], needs: Sequence[Need], reads: Reads | None
         iterator = iter(contacts)
         # A stream of contacts ends with its campaign, not when it happens to be collected.
         stack.callback(getattr(iterator, "close", lambda: None))
-        while batch := list(islice(iterator, BATCH)):
-            found: list[tuple[Need, list[str | None], dict[str, Rows]]] = []
-            for need in needs:
-                connector = need.source.connector
-                keys = [normal(contact.get(connector.key_field), connector) for contact in batch]
-                wanted = {key for key in keys if key is not None}
-                with connector.faults():
-                    rows = need.source.rows(wanted, need.columns, sessions[connector.name])
-                found.append((need, keys, rows))
+        size = FIRST_BATCH
+        while batch := list(islice(iterator, size)):
+            size = min(size * 4, BATCH)
+            found = [(need.keys, _rows_of_each(batch, need, sessions[need.source.connector.name])) for need in needs]
             for index, contact in enumerate(batch):
                 data: dict[str, Any] = {}
-                for need, keys, rows in found:
-                    own = keys[index]
-                    mine = rows.get(own) if own is not None else None
-                    for name in need.keys:
-                        data[name] = mine if mine is not None else []
+                for names, rows in found:
+                    for name in names:
+                        data[name] = rows[index]
                 yield _bound(contact, data, data, spell)
+
+
+def _rows_of_each(batch: list[Contact], need: Need, session: psycopg.Connection[Any]) -> list[Rows]:
+    """The rows of each contact of a batch, by one query."""
+    connector = need.source.connector
+    keys = keys_of(batch, connector)
+    with connector.faults():
+        found = need.source.rows({key for key in keys if key is not None}, need.columns, session)
+    return [[] if key is None or (rows := found.get(key)) is None else rows for key in keys]
 
 
 def bulk_one(contact: Contact, needs: Sequence[Need], reads: Reads | None = None) -> Bound:
@@ -177,20 +182,21 @@ class _Spelling:
     def __init__(self, reads: Reads | None) -> None:
         self._wanted = None if reads is None or reads.every_source else reads.names
         self._asked = frozenset[str]() if reads is None else reads.names
+        self._contact = self._wanted is None or "contact" in self._wanted
         self._names: Names | None = None
         self._others: list[tuple[str, str]] = []
 
     def values(self, contact: Contact) -> dict[str, Any]:
         """The contact's fields under their own names and as the template writes them, and `$contact`."""
-        names = contact.names
-        if names is not self._names:
-            self._names = names
-            self._others = self._spellings(names)
         fields = contact.fields
-        values = {**fields, "contact": dict(fields)}
+        if contact.names is not self._names:
+            self._names = contact.names
+            self._others = [(word, own) for word, own in self._spellings(contact.names) if word not in fields]
+        values = dict(fields)
         for spelled, own in self._others:
-            if spelled not in fields and own in fields:
-                values[spelled] = fields[own]
+            values[spelled] = fields.get(own)
+        if self._contact:
+            values["contact"] = dict(fields)
         return values
 
     def _spellings(self, names: Names) -> list[tuple[str, str]]:

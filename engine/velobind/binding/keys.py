@@ -13,6 +13,7 @@ from velobind.binding.text import storable
 if TYPE_CHECKING:
     from velobind.binding.catalog import Column
     from velobind.binding.connector import Connector
+    from velobind.binding.contacts import Contact
 
 WHOLE_NUMBERS = frozenset({"smallint", "integer", "bigint"})
 
@@ -35,9 +36,36 @@ def number(key: str) -> int | None:
     return value if str(value) == key and abs(value) < 2**63 else None
 
 
-def comparable(keys: Iterable[str], column: Column) -> list[str]:
-    """The keys that a column of whole numbers may hold; any key for a column of another type."""
-    return list(keys) if column.type not in WHOLE_NUMBERS else [key for key in keys if number(key) is not None]
+def keys_of(contacts: Iterable[Contact], connector: Connector) -> list[str | None]:
+    """The key of each contact, as `normal` makes it; the way for many contacts."""
+    field = connector.key_field.casefold()
+    fold = field == "email"
+    keys: list[str | None] = []
+    for contact in contacts:
+        own = contact.names.get(field)
+        value = None if own is None else contact.fields.get(own)
+        if value is None or value == "":
+            keys.append(None)
+            continue
+        text = value if isinstance(value, str) else str(value)
+        if fold:
+            text = text.lower()
+        keys.append(text if (text.isascii() and "\0" not in text) or storable(text) else None)
+    return keys
+
+
+def array(keys: Iterable[str]) -> str:
+    """Texts as PostgreSQL's text of an array, which reaches the server faster than a list of as many values."""
+    listed = list(keys)
+    joined = '","'.join(listed)
+    if "\\" in joined or joined.count('"') != 2 * max(len(listed) - 1, 0):
+        joined = '","'.join(key.replace("\\", r"\\").replace('"', r"\"") for key in listed)
+    return f'{{"{joined}"}}' if listed else "{}"
+
+
+def comparable(keys: Iterable[str], column: Column) -> str:
+    """The array of the keys, without those that a column of whole numbers cannot hold."""
+    return array(keys if column.type not in WHOLE_NUMBERS else (key for key in keys if number(key) is not None))
 
 
 def among(connector: Connector, column: Column, table: str | None = None) -> sql.Composed:

@@ -19,7 +19,7 @@ from velobind.binding.conditions import Day, children
 from velobind.binding.connector import Connector
 from velobind.binding.contact_table import ContactTable
 from velobind.binding.contacts import Contact, Contacts
-from velobind.binding.keys import normal, number
+from velobind.binding.keys import array, keys_of, normal, number
 from velobind.binding.matching import holds
 from velobind.binding.queries import Parameters
 from velobind.binding.seen import Seen
@@ -53,7 +53,8 @@ class _Plan:
 
     def ask(self, connection: psycopg.Connection[Any], keys: list[str]) -> dict[str, tuple[bool, ...]]:
         """By key: whether it has a row at all, and what holds of its rows."""
-        values = {**self.parameters, "keys": keys, "numbers": [number(key) for key in keys]}
+        numbers = ",".join("null" if (value := number(key)) is None else str(value) for key in keys)
+        values = {**self.parameters, "keys": array(keys), "numbers": f"{{{numbers}}}"}
         with self.connector.faults():
             return {key: tuple(facts) for key, *facts in connection.execute(self.query, values)}
 
@@ -129,7 +130,7 @@ def _stream(
 
 def _answers(plan: _Plan, session: psycopg.Connection[Any], batch: Sequence[Contact]) -> list[tuple[bool, ...] | None]:
     """For each contact of the batch the facts about its rows in one connector; None for one without a key."""
-    keys = [normal(contact.get(plan.connector.key_field), plan.connector) for contact in batch]
+    keys = keys_of(batch, plan.connector)
     wanted = list(dict.fromkeys(key for key in keys if key is not None))
     found = plan.ask(session, wanted) if wanted else {}
     return [None if key is None else found.get(key) for key in keys]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from velobind.binding.catalog import Column, Table
 from velobind.binding.keys import among, comparable, key_expression
 from velobind.binding.queries import identifier
 from velobind.binding.settings import SourceSettings
+from velobind.binding.values import Convert
 from velobind.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ class Source:
         """The first rows, whole, as messages get them."""
         query = self._select(self.columns, sql.SQL("true")) + sql.SQL(" limit %s")
         with self.connector.session() as connection:
-            return [row for _, row in self._dicts(connection.execute(query, [limit]), self.columns)]
+            rows = connection.execute(query, [limit]).fetchall()
+        return [_dict(row, [column.name for column in self.columns], _late(self.columns)) for row in rows]
 
     def rows(
         self,
@@ -120,15 +122,11 @@ class Source:
             return {}
         chosen = self.chosen(columns)
         query = self.query(chosen)
-        grouped: dict[str, list[Row]] = {}
         values = [comparable(keys, self.key_column)]
         if connection is not None:
-            pairs = self._dicts(connection.execute(query, values), chosen)
-            _group(pairs, grouped)
-        else:
-            with self.connector.session() as session:
-                _group(self._dicts(session.execute(query, values), chosen), grouped)
-        return grouped
+            return _grouped(connection.execute(query, values).fetchall(), chosen)
+        with self.connector.session() as session:
+            return _grouped(session.execute(query, values).fetchall(), chosen)
 
     def chosen(self, columns: Iterable[str] | None) -> tuple[Column, ...]:
         """The table's columns that are among `columns`, or all."""
@@ -138,7 +136,7 @@ class Source:
         return tuple(column for column in self.columns if column.name in wanted)
 
     def query(self, columns: Sequence[Column]) -> sql.Composed:
-        """The query behind `rows`: the key, then `columns` as text; its one parameter is the list of keys."""
+        """The query behind `rows`: `columns` as text, then the key; its one parameter is the list of keys."""
         return self._select(columns, among(self.connector, self.key_column))
 
     def _select(self, columns: Sequence[Column], condition: sql.Composable) -> sql.Composed:
@@ -148,32 +146,38 @@ class Source:
             sql.SQL("{} desc" if _order(word)[1] else "{}").format(identifier("r", _order(word)[0])) for word in words
         ]
         return sql.SQL("select {} from {} r where {}{}").format(
-            sql.SQL(", ").join([self.key_sql, *(column.text() for column in columns)]),
+            sql.SQL(", ").join([*(column.text() for column in columns), self.key_sql]),
             self.table.identifier,
             condition,
             sql.SQL(" order by {}").format(sql.SQL(", ").join(order)) if order else sql.SQL(""),
         )
 
-    def _dicts(self, rows: Iterable[tuple[Any, ...]], columns: Sequence[Column]) -> Iterator[tuple[str, Row]]:
-        names = [column.name for column in columns]
-        late = [(column.name, column.convert) for column in columns if column.convert is not None]
-        if not late:
-            for key, *values in rows:
-                yield key, dict(zip(names, values, strict=False))
-            return
-        for key, *values in rows:
-            row = dict(zip(names, values, strict=False))
-            for name, convert in late:
-                row[name] = convert(row[name])
-            yield key, row
 
-
-def _group(pairs: Iterator[tuple[str, Row]], grouped: dict[str, list[Row]]) -> None:
-    for key, row in pairs:
-        if (rows := grouped.get(key)) is None:
-            grouped[key] = [row]
+def _grouped(rows: list[tuple[Any, ...]], columns: Sequence[Column]) -> dict[str, list[Row]]:
+    """The rows of the query by contact key."""
+    names = [column.name for column in columns]
+    late = _late(columns)
+    grouped: dict[str, list[Row]] = {}
+    for values in rows:
+        # The key is the last value, which has no name.
+        row = dict(zip(names, values, strict=False)) if not late else _dict(values, names, late)
+        key = values[-1]
+        if key in grouped:
+            grouped[key].append(row)
         else:
-            rows.append(row)
+            grouped[key] = [row]
+    return grouped
+
+
+def _late(columns: Sequence[Column]) -> list[tuple[str, Convert]]:
+    return [(column.name, column.convert) for column in columns if column.convert is not None]
+
+
+def _dict(values: tuple[Any, ...], names: list[str], late: list[tuple[str, Convert]]) -> Row:
+    row = dict(zip(names, values, strict=False))
+    for name, convert in late:
+        row[name] = convert(row[name])
+    return row
 
 
 def _order(word: str) -> tuple[str, bool]:
