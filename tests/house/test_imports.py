@@ -49,4 +49,4 @@ def test_help_loads_neither_database_nor_language(arguments: list[str]) -> None:
     )
     loaded = loaded_by(program)
     assert "typer" in loaded
-    assert loaded & (DATABASE | TEXT | NETWORK | TESTING | {"pydantic"}) == set()
+    assert loaded & (DATABASE | TEXT | NETWORK | TESTING) == set()
