@@ -146,9 +146,10 @@ class Parser:
         states = [0]
         values: list[Any] = []
         actions = self.actions
-        dropped: list[tuple[int, int]] = []
+        dropped: list[Edit] = []
         tokens = scan(self.text, self.base, dropped)
-        self.edits = [(start, end, "") for start, end in dropped]
+        self.edits = [(start, end, "") for start, end, _ in dropped]
+        self.unslashed = [span for span in dropped if span[2] != self.text[span[0] - self.base : span[1] - self.base]]
         for at, token in enumerate(tokens):
             if token[0] == "MACRO_DIRECTIVE" and tokens[at + 2][0] == "WORD":
                 self.macros.add(tokens[at + 2][1])

@@ -87,10 +87,11 @@ def _lost_text(image: str) -> str:
     return "".join(result)
 
 
-def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None) -> list[Token]:
+def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = None) -> list[Token]:
     """The tokens of a text, the last one of kind `$END`; `base` is added to where they start.
 
-    Spans of the text that no token's image holds, white space between tokens aside, are added to `dropped`.
+    Spans of the text that no token's image holds, white space between tokens aside, are added to `dropped`, with what
+    is printed of them.
 
     Raises ScanError where the text cannot be cut.
     """
@@ -164,14 +165,15 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
         # ---- text that is dropped
         if kind == "SKIP":
             if dropped is not None:
-                dropped.append((begin + base, stop + base))
+                dropped.append((begin + base, stop + base, ""))
             at = begin = stop
             continue
         if kind == "TERMINATOR":
             if begin < at:
-                lost += _lost_text(text[begin:stop])
+                shown = _lost_text(text[begin:stop])
+                lost += shown
                 if dropped is not None:
-                    dropped.append((begin + base, at + base))
+                    dropped.append((begin + base, at + base, shown))
             begin = at
             opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
             match = matchers[mode]
@@ -231,14 +233,14 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int]] | None = None)
         elif kind == "END" or kind == "ELSE":
             opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
         elif kind == "WORD" or kind == "BRACKETED_WORD":
+            if calls and tokens[-1].kind == "LPAREN":
+                calls = False
+                tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
+                loose = calls_depth
             if mode == "PRE_DIRECTIVE" and not (stack and stack[-1][3] in _INSIDE and len(stack) - 1 != loose):
                 image = text[begin:stop]
                 name = directive_name(image)
                 called = _LEFT_PARENTHESIS(text, stop)
-                if calls:
-                    calls = False
-                    tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
-                    loose = calls_depth
                 words = _WORDS.get(name) or (_BLOCK_WORDS if name[0] == "@" else _LINE_WORDS)
                 emit(token((words[0] if called else words[1], image, begin + base, lost)))
                 lost = ""

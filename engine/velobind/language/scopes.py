@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
+from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
 from velobind.language.values import JavaObject, to_text
 
@@ -61,7 +62,12 @@ class ForeachScope(Tool, JavaObject):
 
     @staticmethod
     def leave(scope: object) -> object:
-        """What the name holds once the loop is over; a value that the template put there stays."""
+        """What the name holds once the loop is over; a value that the template put there stays.
+
+        Raises MethodFailed for null, as Velocity fails on it.
+        """
+        if scope is None:
+            raise MethodFailed("java.lang.NullPointerException", "$foreach was set to null inside of its loop")
         if not isinstance(scope, ForeachScope):
             return scope
         return scope.parent or scope.replaced

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from velobind.errors import TemplateSyntaxError
 from velobind.language.runtime import Pace, RenderFailure
 from velobind.language.scopes import Write
+from velobind.language.signals import BreakSignal
 from velobind.language.values import to_text
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class State:
         self.templates.append(name)
         try:
             template.open_root()(context, _pieces(write), self)
+        except BreakSignal as signal:
+            signal.land(None)
         finally:
             self.templates.pop()
 
@@ -55,6 +58,8 @@ class State:
         self.depth_of_evaluate += 1
         try:
             root(context, _pieces(write), self)
+        except BreakSignal as signal:
+            signal.land(None)
         finally:
             self.depth_of_evaluate -= 1
 
