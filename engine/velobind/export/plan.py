@@ -113,6 +113,10 @@ def _tables(conn: Connection, schema: str, names: list[str]) -> dict[str, _Found
         " WHERE n.nspname = %s AND c.relname = ANY(%s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
         (schema, names),
     ):
+        # Outside of the lock another exporter may make a table between these queries: it counts as missing, and the
+        # plan is made anew under the lock.
+        if table not in found:
+            continue
         found[table].columns[name] = type_
         if demanding:
             found[table].demanding.append(name)
@@ -125,7 +129,8 @@ def _tables(conn: Connection, schema: str, names: list[str]) -> dict[str, _Found
         " AND i.indisunique AND i.indisvalid",
         (schema, names),
     ):
-        found[table].key_index = style
+        if table in found:
+            found[table].key_index = style
     return found
 
 
