@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from velobind.binding.contacts import Contact
-from velobind.campaign import Failure, Message
+from velobind.campaign import Failure, Message, bulk
 from velobind.errors import ConfigError, TemplateNotFound, TemplateSyntaxError
 from velobind.project import Project
 
@@ -65,10 +65,10 @@ def test_kept_failures_and_memory_have_an_end(shop: Shop) -> None:
 
     people(2000)
     tracemalloc.start()
-    people(2000)
+    people(7_000)
     small = tracemalloc.get_traced_memory()[1]
     tracemalloc.reset_peak()
-    people(10000)
+    people(21_000)
     large = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert large < small * 1.5
@@ -156,7 +156,7 @@ def test_empty_comments_are_removed_on_request(shop: Shop, remove: str, html: st
 
 
 def test_a_preview_needs_no_address(shop: Shop) -> None:
-    (made,) = shop(PROMO, promo__html="").bulk("promo", contacts=["3"], address_needed=False)
+    (made,) = bulk(shop(PROMO, promo__html=""), "promo", contacts=["3"], address_needed=False)
     assert (made.to, made.label) == (None, "3")
 
 

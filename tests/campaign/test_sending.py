@@ -28,6 +28,12 @@ class Inbox:
         return "250 OK"
 
 
+def content(envelope: Envelope) -> bytes:
+    """The bytes of a mail."""
+    assert isinstance(envelope.content, bytes)
+    return envelope.content
+
+
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, int]]:
     """A running SMTP server: what it got, and its port."""
@@ -51,7 +57,7 @@ def test_every_message_of_a_segment_is_taken(sample_project: Project, inbox: tup
     assert len(got.envelopes) == project.segment_count("everyone").matched
     dina = next(envelope for envelope in got.envelopes if envelope.rcpt_tos == ["dina.kozak@example.com"])
     assert dina.mail_from == "shop@example.com"
-    received = message_from_bytes(dina.content or b"", policy=email.policy.default)
+    received = message_from_bytes(content(dina), policy=email.policy.default)
     assert received["Subject"] == "Dina, your promo code"
     text, html = [part.get_content() for part in received.iter_parts()]
     assert "AAAA-BBBB-DDDD" in text
@@ -81,7 +87,7 @@ def test_international_addresses_are_taken(shop: Any, inbox: tuple[Inbox, int]) 
         ["діна@xn--80aikifvh.xn--j1amh"],
         ["oles@xn--80aikifvh.xn--j1amh"],
     ]
-    received = message_from_bytes(got.envelopes[1].content or b"", policy=email.policy.default)
+    received = message_from_bytes(content(got.envelopes[1]), policy=email.policy.default)
     assert received["Subject"] == "Вітаємо, Олесь"
     assert received["To"].addresses[0].display_name == "Олесь"
     assert received["From"].addresses[0].display_name == "Крамниця, ТОВ"

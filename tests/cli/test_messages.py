@@ -67,7 +67,7 @@ def test_open_shows_a_page_whose_frames_can_run_nothing(
     in_sample: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
+    monkeypatch.setattr("webbrowser.open", lambda address: bool(opened.append(address)))  # type: ignore[func-returns-value]
     assert in_sample("preview", "promo", "--contact", "5006", "--open", "--out", tmp_path).code == 0
     shown = (tmp_path / "preview.html").read_text(encoding="utf-8")
     assert opened == [(tmp_path / "preview.html").as_uri()]

@@ -58,6 +58,11 @@ def mailbox(text: str) -> Mailbox:
     return Mailbox(name, address)
 
 
+def mailbox_text(text: str) -> str:
+    """`mailbox` as text; a plain address comes back at once. Raises DataError."""
+    return text if _PLAIN.fullmatch(text) and len(text) <= _LONGEST else str(mailbox(text))
+
+
 def header_text(text: str) -> str:
     """A text fit for a header: line breaks and other control characters become one space, ends are trimmed."""
     return CONTROLS.sub(" ", text).strip() if CONTROLS.search(text) else text.strip()

@@ -156,7 +156,11 @@ class Failure(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
 
 def failure(name: str, contact: Contact | None, event: Event | None, error: VelobindError) -> Failure:
-    """The record of an error; without its traceback, which would hold on to the contact's rows."""
+    """The record of an error. The error's tracebacks, which hold on to the contact's rows, are let go."""
+    chain: BaseException | None = error
+    while chain is not None and chain.__traceback__ is not None:
+        chain.__traceback__ = None
+        chain = chain.__cause__ or chain.__context__
     return Failure(
         name=name,
         contact=contact,

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from velobind.binding.contacts import Contact
 from velobind.binding.context import Bound
 from velobind.binding.events import Event
-from velobind.campaign.addresses import header_text, mailbox
+from velobind.campaign.addresses import header_text, mailbox_text
 from velobind.campaign.message import Message
 from velobind.errors import ConfigError, DataError
 
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     from velobind.config import MessageSettings
     from velobind.language.environment import Environment
 
-Render = Callable[[Mapping[str, Any]], str]
+Values = Mapping[str, Any]
+Render = Callable[[Values], str]
+Part = Callable[[Values], str | None]
+Finish = Callable[[str], str | None]
 
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _EMPTY_COMMENT = re.compile(r"<!--\s*-->")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Headers that a message's own keys make, or that its parts decide.
@@ -62,16 +67,17 @@ class Rendering:
         self._html = None if settings.html is None else escaping.get_template(settings.html).render
         self._plain = None if settings.text is None else environment.get_template(settings.text).render
 
-        def part(key: str, text: str | None) -> Render | None:
-            return None if text is None else _render_of(environment, text, f"messages.{name}.{key}")
+        def part(key: str, text: str | None, finish: Finish) -> Part | None:
+            return None if text is None else _part(environment, text, f"messages.{name}.{key}", finish)
 
-        subject = part("subject", settings.subject)
-        assert subject is not None
-        self._subject: Render = subject
-        self._from = part("from", settings.from_)
-        self._to = part("to", settings.to)
-        self._reply_to = part("reply_to", settings.reply_to)
-        self._headers = [(_checked(header, name), part(header, text)) for header, text in settings.headers.items()]
+        self._subject = part("subject", settings.subject, header_text)
+        self._from = part("from", settings.from_, _optional_mailbox)
+        self._to = part("to", settings.to, mailbox_text)
+        self._reply_to = part("reply_to", settings.reply_to, _optional_mailbox)
+        self._headers = {
+            _checked(header, name): part(f"headers.{header}", text, header_text)
+            for header, text in settings.headers.items()
+        }
 
     def message(self, bound: Bound, *, address_needed: bool = True) -> Message:
         """The message of one context.
@@ -88,53 +94,55 @@ class Rendering:
             contact=bound.contact,
             event=bound.event,
             notes=bound.notes,
-            subject=header_text(self._subject(values)),
+            subject="" if self._subject is None else self._subject(values) or "",
             html=html,
             plain=None if self._plain is None else self._plain(values),
-            from_=self._mailbox(self._from, values, "from"),
+            from_=None if self._from is None else self._from(values),
             to=self._recipient(bound, address_needed),
-            reply_to=self._mailbox(self._reply_to, values, "reply_to"),
-            headers={header: header_text(render(values)) for header, render in self._headers if render is not None},
+            reply_to=None if self._reply_to is None else self._reply_to(values),
+            headers={header: made(values) or "" for header, made in self._headers.items() if made is not None}
+            if self._headers
+            else _NO_HEADERS,
         )
 
     def _recipient(self, bound: Bound, needed: bool) -> str | None:
-        text = self._to(bound.values) if self._to is not None else _address_of(bound)
-        if text is None or not text.strip():
-            if not needed:
-                return None
-            raise DataError("the contact has no e-mail address", key=f"messages.{self.name}.to")
         try:
-            return str(mailbox(text))
+            if self._to is not None:
+                return self._to(bound.values)
+            contact = bound.contact
+            address = None if contact is None else contact.email
+            if address is None:
+                raise DataError("the contact has no e-mail address")
+            return mailbox_text(address)
         except DataError as error:
             if not needed:
                 return None
             error.key = f"messages.{self.name}.to"
             raise
 
-    def _mailbox(self, render: Render | None, values: Mapping[str, Any], key: str) -> str | None:
-        if render is None:
-            return None
-        text = render(values)
-        if not text.strip():
-            return None
+
+def _part(environment: Environment, text: str, key: str, finish: Finish) -> Part:
+    """How to make a header of a text: once for all where it holds nothing that Velocity or a merge tag could mean."""
+    if not any(sign in text for sign in "$#%\\"):
         try:
-            return str(mailbox(text))
+            made = finish(text)
         except DataError as error:
-            error.key = f"messages.{self.name}.{key}"
+            raise ConfigError(error.message, path="velobind.toml", key=key, hint=error.hint) from None
+        return lambda values: made
+    render = environment.from_string(text, key).render
+
+    def of(values: Values) -> str | None:
+        try:
+            return finish(render(values))
+        except DataError as error:
+            error.key = key
             raise
 
-
-def _render_of(environment: Environment, text: str, name: str) -> Render:
-    """How to render a text: at once where it holds nothing that Velocity or a merge tag could mean."""
-    if not any(sign in text for sign in "$#%\\"):
-        return lambda values: text
-    return environment.from_string(text, name).render
+    return of
 
 
-def _address_of(bound: Bound) -> str | None:
-    if bound.contact is not None and (email := bound.contact.email) is not None:
-        return email
-    return None
+def _optional_mailbox(text: str) -> str | None:
+    return mailbox_text(text) if text.strip() else None
 
 
 def _checked(header: str, message: str) -> str:
