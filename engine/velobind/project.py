@@ -219,10 +219,12 @@ class Project:
         texts = [settings.subject, settings.from_, settings.to, settings.reply_to, *settings.headers.values()]
         templates += [environment.from_string(text, "<message>") for text in texts if text and not text.isalnum()]
         reads = [template.reads for template in templates]
+        # A name of which one template reads columns, another may read as a whole.
+        whole = {name for read in reads for name in read.names if name not in read.sources}
         sources: dict[str, RowsRead] = {}
         for read in reads:
             for key, rows in read.sources.items():
-                known = sources.get(key, RowsRead(frozenset(), False))
+                known = sources.get(key, RowsRead(frozenset(), key in whole))
                 sources[key] = RowsRead(known.columns | rows.columns, known.whole or rows.whole)
         names = frozenset[str]().union(*(read.names for read in reads))
         return Reads(names, sources, any(read.every_source for read in reads))

@@ -79,8 +79,7 @@ def test_reads_decide_sources_and_columns(sample_project: Project) -> None:
     assert sample_project.bulk_context(dina, some).data == {"promo_codes": [{"name": "Dina Kozak"}]}
     assert sample_project.bulk_context(dina, Reads()).data == {}
     assert set(sample_project.bulk_context(dina, Reads(every_source=True)).data) == {"promo_codes", "orders"}
-    both = Reads(sources={"promo_codes": Rows(frozenset({"name"}))}, names=frozenset({"promo_codes"}))
-    assert sample_project.bulk_context(dina, both).data == {"promo_codes": [DINA_ROW]}
+    assert sample_project.bulk_context(dina, Reads(frozenset({"promo_codes"}))).data == {"promo_codes": [DINA_ROW]}
     assert sample_project.bulk_context(dina, Reads(every_source=True), sources=["orders"]).data.keys() == {"orders"}
 
 
