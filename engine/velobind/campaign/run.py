@@ -178,7 +178,7 @@ class CampaignRun:
         event, contact = record.event, record.contact
         key = contact_key(contact, event.key_value if event is not None else record.label)
         if not record.ok:
-            self._note_failure(self._ledger, key, None, record, record.reason)
+            self._note_failure(key, None, record, str(record.error).splitlines()[0])
             return
         # With this on the disk, a kill from here on leaves exactly this one uncertain.
         delivery = self._ledger.begin(self._run, key, record.to)
@@ -186,7 +186,7 @@ class CampaignRun:
             self._sender.send(record, key)
         except Refused as refused:
             self.report.refused[str(refused)] = self.report.refused.get(str(refused), 0) + 1
-            self._note_failure(self._ledger, key, record.to, record, str(refused))
+            self._note_failure(key, record.to, record, str(refused))
         except Uncertain as uncertain:
             self._ledger.settle(delivery, book.UNCERTAIN, str(uncertain))
             self.report.uncertain.append(_whom(delivery))
@@ -201,11 +201,9 @@ class CampaignRun:
                 self._recording.delivered(delivery, contact, event)
             self.report.sent += 1
 
-    def _note_failure(
-        self, ledger: Ledger, key: str, address: str | None, record: Message | Failure, reason: str
-    ) -> None:
-        with ledger.transaction():
-            delivery = ledger.fail(self._run, key, address, reason)
+    def _note_failure(self, key: str, address: str | None, record: Message | Failure, reason: str) -> None:
+        with self._ledger.transaction():
+            delivery = self._ledger.fail(self._run, key, address, reason)
             if record.event is not None:
                 self._recording.event(record.event, record.contact)
             self._recording.undelivered(delivery, record.contact, record.event, reason)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def run(
+    context: typer.Context,
     message: Annotated[str, typer.Argument(metavar="MESSAGE", help="The message's name in velobind.toml.")],
     segment: Annotated[str, typer.Option("--segment", metavar="NAME", help="The contacts of a segment.")],
     smtp: Annotated[
@@ -56,7 +57,8 @@ def run(
     from velobind.errors import VelobindError
 
     # The option wins over the environment, so that an address in it does not stand in the way of a rehearsal.
-    if smtp is not None and (out is not None or dry_run) and not _given("smtp"):
+    source = context.get_parameter_source("smtp")
+    if (out is not None or dry_run) and source is not None and source.name == "ENVIRONMENT":
         smtp = None
     if sum((smtp is not None, out is not None, dry_run)) != 1:
         raise typer.BadParameter("say where to: --smtp URL, --out DIR or --dry-run (one of them)")
@@ -81,13 +83,6 @@ def run(
         console.print_error(report.error)
     if report.failed or report.uncertain or report.error is not None:
         raise typer.Exit(1)
-
-
-def _given(name: str) -> bool:
-    import click
-
-    source = click.get_current_context().get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
 
 
 def _send(
