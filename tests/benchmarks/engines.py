@@ -121,6 +121,7 @@ def measured(command: list[str], work: Workload) -> dict[str, Any]:
         )
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
-        raise NoEngine(next((line for line in said if "rror" in line), said[-1] if said else f"exit {done.returncode}"))
+        named = [line for line in said if "Error:" in line]
+        raise NoEngine([*named, *reversed(said), f"exit {done.returncode}"][0])
     result: dict[str, Any] = json.loads(done.stdout)
     return result

@@ -39,7 +39,6 @@ PROPERTIES = (
     "size",
     "empty",
     "length",
-    "class",
     "nested",
     "a",
     "toy",

@@ -48,8 +48,13 @@ def made(random: Random, manner: str) -> Sample:
     files: tuple[str, ...] = ("a.vm", "lib.vm") if random.random() < 0.12 else ()
     maker = Templates(random, names, wild=wild, odd=odd, files=files)
     depth, size = (1, 3) if manner == "short" else (int(random.random() * 4) + 1, int(random.random() * 5) + 1)
+    if random.random() < 0.03:
+        depth, size = 5, 8
     templates = tuple((file, maker.template(2, 2)) for file in files)
-    return Sample(maker.template(depth, size), names.as_json, templates)
+    text = maker.template(depth, size)[:6000]
+    if random.random() < 0.06:
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return Sample(text, names.as_json, templates)
 
 
 def changed(random: Random, templates: Sequence[str], text: str) -> str:

@@ -21,6 +21,22 @@ def without(parts: list[str], sizes: list[int]) -> Iterator[str]:
             yield "".join(parts[:start] + parts[start + size :])
 
 
+def unwrapped(tokens: list[str]) -> Iterator[str]:
+    """The text without a directive's head and one of the `#end`s after it, which have to go together."""
+    ends = [index for index, token in enumerate(tokens) if token in ("#end", "#{end}")]
+    for start, token in enumerate(tokens):
+        if not token.startswith("#") or token in ("#end", "#{end}") or "(" not in tokens[start : start + 3]:
+            continue
+        closing, depth = start, 0
+        for index in range(start + 1, len(tokens)):
+            depth += (tokens[index] == "(") - (tokens[index] == ")")
+            if depth == 0 and tokens[index] == ")":
+                closing = index
+                break
+        for end in [end for end in ends if end > closing][:3]:
+            yield "".join(tokens[:start] + tokens[closing + 1 : end] + tokens[end + 1 :])
+
+
 def smaller(sample: Sample) -> list[Sample]:
     """Some smaller versions of a sample, the boldest first."""
     made: list[Sample] = []
@@ -33,7 +49,7 @@ def smaller(sample: Sample) -> list[Sample]:
     tokens = TOKENS.findall(sample.template)
     count = len(tokens)
     sizes = sorted({count // 2, count // 4, count // 8, 3, 2, 1} - {0}, reverse=True)
-    texts = list(without(tokens, sizes))
+    texts = [*list(unwrapped(tokens))[:20], *without(tokens, sizes)]
     if count < 14:
         texts += without(list(sample.template), [1])
     if len(texts) > CANDIDATES:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.differential.expressions import Expressions
-from tests.differential.texts import CALM, ODD
+from tests.differential.texts import CALM, IDIOMS, ODD
 
 LAYOUTS = ("", "", "\n", "\n", "  \n", " ", "\n  ", "\r\n", "\t", "\n\n", " \t\n\t")
 LOOPED = (
@@ -58,8 +58,10 @@ class Templates(Expressions):
 
     def part(self, depth: int) -> str:
         roll = self.random.random()
-        if roll < 0.33:
+        if roll < 0.29:
             return self.text()
+        if roll < 0.33:
+            return self.pick(IDIOMS)
         if roll < 0.52 or depth <= 0:
             return self.reference() + self.pick(("", "", " ", "\n", ".", ","))
         return STATEMENTS[int(self.random.random() * len(STATEMENTS))](self, depth)

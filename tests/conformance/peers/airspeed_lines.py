@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from importlib import import_module
 from typing import Any
 
-import airspeed  # type: ignore[import-not-found]
+airspeed: Any = import_module("airspeed")
 
 SECONDS = 5
 
