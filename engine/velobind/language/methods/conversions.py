@@ -77,7 +77,8 @@ def _to_decimal(value: object) -> object:
     if isinstance(value, float):
         if math.isnan(value) or math.isinf(value):
             raise _number_format(to_text(value))
-        return Decimal(to_text(value)) + 0
+        number = Decimal(to_text(value))
+        return number.copy_abs() if number.is_zero() else number
     return Decimal(int(value))  # type: ignore[call-overload]
 
 

@@ -47,25 +47,8 @@ def index_of(value: object, item: object) -> int:
     return next((at for at, i in enumerate(items) if java_equals(item, i)), -1)
 
 
-def _fixed_index_of(value: object, item: object) -> int:
-    if item is None:
-        raise MethodFailed("java.lang.NullPointerException")
-    return index_of(value, item)
-
-
-def _range_index_of(value: range, item: object) -> int:
-    from velobind.language.operators import as_number, int_value
-
-    if item is None:
-        raise MethodFailed("java.lang.NullPointerException")
-    number = as_number(item)
-    if number is None:
-        raise MethodFailed("java.lang.NumberFormatException")
-    whole = int_value(number)
-    return value.index(whole) if whole in value else -1
-
-
-def _last_index_of(value: object, item: object) -> int:
+def last_index_of(value: object, item: object) -> int:
+    """`List.lastIndexOf`."""
     items = items_of(value)
     return next((at for at in range(len(items) - 1, -1, -1) if java_equals(item, items[at])), -1)
 
@@ -81,13 +64,6 @@ def get(value: object, index: int) -> object:
     if 0 <= index < len(items):
         return items[index]
     raise out_of_bounds(index, len(items))
-
-
-def _range_get(value: range, index: int) -> object:
-    # The engine's range checks one end only: an index under zero counts on below the first number.
-    if index < len(value):
-        return value.start + value.step * index
-    raise MethodFailed("java.lang.IndexOutOfBoundsException")
 
 
 def size(value: object) -> int:
@@ -218,7 +194,7 @@ READING: dict[str, Method | None] = {
     "indexOf(Object)": index_of,
     "isEmpty()": lambda c: not size(c),
     "iterator()": lambda c: (Walker if type(c) is list or type(c) is Array else ListIterator)(c),
-    "lastIndexOf(Object)": _last_index_of,
+    "lastIndexOf(Object)": last_index_of,
     "listIterator()": _list_iterator,
     "listIterator(int)": _list_iterator,
     **{f"of({','.join(['E'] * count)})": list_of for count in (4, 3, 2, 1)},
@@ -235,6 +211,7 @@ READING: dict[str, Method | None] = {
     "toArray(IntFunction)": null_function,
     **OBJECT,
 }
+
 
 ARRAY_LIST: dict[str, Method | None] = {
     "add(E)": _add,
@@ -254,72 +231,6 @@ ARRAY_LIST: dict[str, Method | None] = {
     "sort(Comparator)": _sort,
     "trimToSize()": lambda c: "",
     **READING,
-}
-
-FIXED_LIST: dict[str, Method | None] = {
-    "add(int,E)": unsupported,
-    "add(E)": unsupported,
-    "addAll(int,Collection)": unsupported,
-    "addAll(Collection)": unsupported,
-    "clear()": unsupported,
-    "remove(Object)": unsupported,
-    "remove(int)": unsupported,
-    "removeAll(Collection)": unsupported,
-    "removeIf(Predicate)": unsupported,
-    "replaceAll(UnaryOperator)": unsupported,
-    "retainAll(Collection)": unsupported,
-    "set(int,E)": unsupported,
-    "sort(Comparator)": unsupported,
-    **READING,
-    "contains(Object)": lambda c, o: _fixed_index_of(c, o) >= 0,
-    "indexOf(Object)": _fixed_index_of,
-}
-
-
-def _range_remove(value: range, item: object) -> bool:
-    if any(java_equals(item, i) for i in value):
-        unsupported()
-    return False
-
-
-def _range_keep(value: range, others: object, kept: bool) -> bool:
-    items_of(others)
-    if any(contains(others, i) is not kept for i in value):
-        unsupported()
-    return False
-
-
-def _range_add_all(value: range, others: object) -> bool:
-    if items_of(others):
-        unsupported()
-    return False
-
-
-def _range_insert_all(value: range, index: int, others: object) -> bool:
-    if not 0 <= index <= len(value):
-        raise MethodFailed("java.lang.IndexOutOfBoundsException", f"Index: {index}, Size: {len(value)}")
-    return _range_add_all(value, others)
-
-
-def _range_sort(value: range, comparator: object) -> str:
-    unsupported()
-    return ""
-
-
-RANGE: dict[str, Method | None] = {
-    **FIXED_LIST,
-    "contains(Object)": contains,
-    "addAll(Collection)": _range_add_all,
-    "addAll(int,Collection)": _range_insert_all,
-    "get(int)": _range_get,
-    "indexOf(Object)": _range_index_of,
-    "lastIndexOf(Object)": _range_index_of,
-    "remove(Object)": _range_remove,
-    "removeAll(Collection)": lambda c, o: _range_keep(c, o, False),
-    "removeIf(Predicate)": null_function,
-    "replaceAll(UnaryOperator)": null_function,
-    "retainAll(Collection)": lambda c, o: _range_keep(c, o, True),
-    "sort(Comparator)": _range_sort,
 }
 
 
@@ -350,71 +261,4 @@ SUB_LIST: dict[str, Method | None] = {
     "retainAll(Collection)": _part(lambda c, o: _keep(c, o, True)),
     "set(int,E)": _part(_set),
     "sort(Comparator)": _part(_sort),
-}
-
-
-def _array_set(array: Array, index: int, item: object) -> object:
-    from velobind.language.methods.classes import BOXED, UNBOXED, assignable, java_class
-
-    if not 0 <= index < len(array):
-        raise MethodFailed("java.lang.ArrayIndexOutOfBoundsException", f"Index {index} out of bounds")
-    component = array.component
-    if item is None:
-        fits = component not in BOXED
-    else:
-        actual = java_class(item)
-        fits = UNBOXED.get(actual) == component if component in BOXED else assignable(component, actual)
-    if not fits:
-        raise MethodFailed("java.lang.IllegalArgumentException", "array element type mismatch")
-    old = array.items[index]
-    array.items[index] = item
-    return old
-
-
-def _array_get(array: Array, index: int) -> object:
-    if not 0 <= index < len(array):
-        raise MethodFailed("java.lang.ArrayIndexOutOfBoundsException", f"Index {index} out of bounds")
-    return array.items[index]
-
-
-def _array_clear(array: Array) -> str:
-    if array.items:
-        unsupported()
-    return ""
-
-
-def _array_sort(array: Array, comparator: object) -> str:
-    array.items[:] = natural_sort(array.items)
-    return ""
-
-
-def _array_remove(array: Array, item: object) -> bool:
-    if contains(array, item):
-        unsupported()
-    return False
-
-
-def _array_keep(array: Array, others: object, kept: bool) -> bool:
-    items_of(others)
-    if any(contains(others, i) is not kept for i in array):
-        unsupported()
-    return False
-
-
-ARRAY: dict[str, Method | None] = {
-    **READING,
-    "add(int,E)": unsupported,
-    "add(E)": unsupported,
-    "addAll(int,Collection)": _range_insert_all,
-    "addAll(Collection)": _range_add_all,
-    "clear()": _array_clear,
-    "get(int)": _array_get,
-    "remove(int)": unsupported,
-    "remove(Object)": _array_remove,
-    "removeAll(Collection)": lambda a, o: _array_keep(a, o, False),
-    "removeIf(Predicate)": null_function,
-    "replaceAll(UnaryOperator)": null_function,
-    "retainAll(Collection)": lambda a, o: _array_keep(a, o, True),
-    "set(int,Object)": _array_set,
-    "sort(Comparator)": _array_sort,
 }
