@@ -6,7 +6,9 @@ given. `spaces.arrange` makes nodes of them. Expressions and references are node
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -91,6 +93,7 @@ class RawLine(Struct):
 Raw = Token | nodes.Reference | RawSet | RawIf | RawBlock | RawLine
 RawDirective = (RawSet, RawIf, RawBlock, RawLine)
 
+_BEGIN = itemgetter(0)
 _OPERATORS = {
     "LOGICAL_OR": "||",
     "LOGICAL_OR_2": "||",
@@ -136,6 +139,7 @@ class Parser:
         # Where the text is not what Velocity quotes of it: spans and what stands for them. References lose what
         # stands before them; a call of an unknown macro, whatever no token's image holds, too.
         self.unslashed: list[Edit] = []
+        self.unprinted: list[Edit] = []
         self.edits: list[Edit] = []
         self.actions: list[Callable[[list[Any]], Any] | None] = [
             None if action is None else getattr(self, f"on_{action}") for _, _, action, _ in RULES
@@ -149,7 +153,7 @@ class Parser:
         dropped: list[Edit] = []
         tokens = scan(self.text, self.base, dropped)
         self.edits = [(start, end, "") for start, end, _ in dropped]
-        self.unslashed = [span for span in dropped if span[2] != self.text[span[0] - self.base : span[1] - self.base]]
+        self.unprinted = [span for span in dropped if span[2] != self.text[span[0] - self.base : span[1] - self.base]]
         for at, token in enumerate(tokens):
             if token[0] == "MACRO_DIRECTIVE" and tokens[at + 2][0] == "WORD":
                 self.macros.add(tokens[at + 2][1])
@@ -175,7 +179,10 @@ class Parser:
                     del states[-length:]
                     if splice:
                         if splice == (0,):
-                            arguments[:1] = arguments[0]
+                            # Nothing else holds the list: growing it in place keeps long runs linear.
+                            first: list[Any] = arguments[0]
+                            first += arguments[1:]
+                            arguments = first
                         else:
                             arguments = _spliced(arguments, splice)
                 else:
@@ -284,12 +291,21 @@ class Parser:
     def reference(
         self, first: Token, name: Token, steps: list[Any], alternate: nodes.Node | None, end: int
     ) -> nodes.Reference:
-        rest = quoted(self.text, self.base, self.unslashed, first.start + len(first.image), end)
+        after = first.start + len(first.image)
+        rest = quoted(self.text, self.base, self.edits_in(after, end), after, end)
         made = reference(rest, first, name, tuple(s for s, _ in steps), alternate, end)
         if made.start > first.start:
             self.unslashed.append((first.start, made.start, ""))
             self.edits.append((first.start, made.start, ""))
         return made
+
+    def edits_in(self, start: int, end: int) -> list[Edit]:
+        """The edits of what a reference holds; those of the references in it are the last that were made."""
+        edits = self.unslashed
+        at = len(edits)
+        while at and edits[at - 1][0] >= start:
+            at -= 1
+        return sorted(edits[at:] + between(self.unprinted, start, end))
 
     def on_property_step(self, items: list[Any]) -> tuple[nodes.Step, int]:
         name = items[1]
@@ -359,15 +375,19 @@ class Parser:
         return nodes.MapLiteral(items[0].start, tuple(zip(items[1::4], items[3::4], strict=True)))
 
 
+def between(edits: list[Edit], start: int, end: int) -> list[Edit]:
+    """The edits that begin between two offsets, of a list in the order of the text."""
+    return edits[bisect_left(edits, start, key=_BEGIN) : bisect_left(edits, end, key=_BEGIN)] if edits else []
+
+
 def quoted(text: str, base: int, edits: list[Edit], start: int, end: int) -> str:
-    """The text between two offsets, with the edits that lie there."""
+    """The text between two offsets, with the edits that lie there; `edits` are in the order of the text."""
     pieces = []
     at = start
-    if edits:
-        for begin, stop, shown in sorted(edit for edit in edits if start <= edit[0] and edit[1] <= end):
-            if begin >= at:
-                pieces += [text[at - base : begin - base], shown]
-                at = stop
+    for begin, stop, shown in edits:
+        if begin >= at and stop <= end:
+            pieces += [text[at - base : begin - base], shown]
+            at = stop
     return "".join([*pieces, text[at - base : end - base]])
 
 

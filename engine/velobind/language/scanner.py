@@ -19,6 +19,8 @@ from velobind.language.modes import KEPT, MATCHERS, RENAMED
 
 SENTINEL = "\x1c"
 
+_NO_BACKSLASH = re.compile(r"\\*").match
+_LONE_BACKSLASHES = frozenset({"ESCAPE", "DOUBLE_ESCAPE", "SKIP", "KEEP"})
 _LEFT_PARENTHESIS = re.compile(r"[ \t\r\n]*\(").match
 
 # Modes in which white space only parts tokens, and a `#word` is an argument rather than a statement.
@@ -112,12 +114,17 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = 
     calls_depth = -1  # with the stack this deep
     loose = -1  # as deep as this, what looks like a call's arguments is text
 
+    slashes = "\\" * 9 in text
+    plain = 0  # backslashes before this are known to lead to no `$` or directive
+
     while begin < end:
-        found = match(text, at)
+        found = match(text, at) if at >= plain else match(text, at, min(at + 2, plain))
         if found is None:
             raise ScanError(at + base)
         kind: str = found.lastgroup  # type: ignore[assignment]
         stop = found.end()
+        if slashes and at >= plain and text[at] == "\\" and kind in _LONE_BACKSLASHES:
+            plain = _NO_BACKSLASH(text, at).end()
         kind = RENAMED.get(kind, kind)
         was = mode
 

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from velobind.language import nodes
 from velobind.language.directives import GRAMMAR_NAMES, NAMES, block_node, line_node
 from velobind.language.indentation import Draft, Mover, Part, Plain
-from velobind.language.parser import Edit, Raw, RawBlock, RawDirective, RawIf, RawLine, RawSet, quoted
+from velobind.language.parser import Edit, Raw, RawBlock, RawDirective, RawIf, RawLine, RawSet, between, quoted
 from velobind.language.scanner import SENTINEL, Token, directive_name
 
 MODES = ("none", "bc", "lines", "structured")
@@ -36,7 +36,8 @@ class Spaces:
 
     def __init__(self, text: str, gobble: str, macros: set[str], base: int, edits: list[Edit]) -> None:
         self.text = text
-        self.edits = edits
+        self.edits = sorted(edits)
+        self.escapes: list[Edit] = []
         self.base = base
         self.none = gobble == "none"
         self.bc = gobble == "bc"
@@ -89,7 +90,7 @@ class Spaces:
         kind, image, start, lost = token
         if kind == "ESCAPE_DIRECTIVE":
             shown = self.escaped_directive(image)
-            self.edits.append((start, start + len(image), shown))
+            self.escapes.append((start, start + len(image), shown))
             out.append(nodes.Text(start, shown))
             return False
         if kind == "DOUBLE_ESCAPE":
@@ -310,7 +311,8 @@ class Spaces:
 
     def source(self, end: int, prefix: str, prefix_start: int, glued: str, start: int, postfix: str) -> str:
         """What a call of an unknown macro prints: its text, with the white space that was gobbled with it."""
-        text = quoted(self.text, self.base, self.edits, start + len(glued), end)
+        edits = sorted(between(self.edits, start, end) + between(self.escapes, start, end))
+        text = quoted(self.text, self.base, edits, start + len(glued), end)
         if glued or self.none:
             return text
         if self.prints_prefix:
@@ -340,13 +342,21 @@ class Spaces:
 def merged(body: Statements) -> nodes.Body:
     """The final nodes, neighbouring texts as one."""
     result: list[nodes.Node] = []
+    texts: list[nodes.Text] = []
     for item in body:
         node = item.make([merged(part.body) for part in item.parts]) if isinstance(item, Draft) else item
         if isinstance(node, nodes.Text):
-            if not node.text:
-                continue
-            if result and isinstance(last := result[-1], nodes.Text):
-                result[-1] = nodes.Text(last.start, last.text + node.text)
-                continue
+            if node.text:
+                texts.append(node)
+            continue
+        if texts:
+            result.append(joined(texts))
+            texts = []
         result.append(node)
+    if texts:
+        result.append(joined(texts))
     return tuple(result)
+
+
+def joined(texts: list[nodes.Text]) -> nodes.Text:
+    return texts[0] if len(texts) == 1 else nodes.Text(texts[0].start, "".join([text.text for text in texts]))
