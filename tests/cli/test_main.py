@@ -123,6 +123,8 @@ def test_the_demo_prints_both_data_objects_and_both_messages(tmp_path: Path) -> 
     assert "Subject: Dina, your promo code" in shown
     assert "Subject: Happy birthday, Dina!" in shown
     assert shown.count("<p>By position: Dina Kozak has AAAA-BBBB-DDDD</p>") == 2
+    assert "promo went to the segment everyone: 6 messages" in shown
+    assert "5001       promo        DELIVERED" in shown
     assert list(tmp_path.iterdir()) == []
 
 
