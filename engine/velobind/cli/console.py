@@ -58,7 +58,7 @@ def rule(title: str, style: str = "bold") -> None:
 
     title = visible(title)
     width = min(console().width, _RULE)
-    say(Text.assemble(("── ", "dim"), (title, style), (" " + "─" * (width - len(title) - 4), "dim")))
+    say(Text.assemble(("── ", "dim"), (title, style), (f" {'─' * (width - len(title) - 4)}".rstrip(), "dim")))
 
 
 def html(text: str) -> None:

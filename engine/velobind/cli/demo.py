@@ -50,7 +50,7 @@ def demo() -> None:
 
 def _bulk(project: Project) -> None:
     contact = project.contact(_CONTACT)
-    console.rule("1. A bulk campaign: rows stand under their source's name")
+    console.rule("1. A bulk campaign: rows stand under the name of their source")
     console.say("The data object of dina.kozak@example.com:")
     console.say("")
     console.say(console.json_text({"data": project.bulk_context(contact, sources=[_SOURCE]).data}, indent=2))
@@ -61,7 +61,7 @@ def _bulk(project: Project) -> None:
 def _triggered(project: Project) -> None:
     event = _event(project)
     console.say("")
-    console.rule("2. A triggered campaign: rows come in an event, under their source's id")
+    console.rule("2. A triggered campaign: rows stand under the id of their source, and come in an event")
     console.say(f"The event that the segment {_SEGMENT} fires on {_BIRTHDAY}:")
     console.say("")
     console.say(console.json_text(event.as_object(), indent=2))
