@@ -129,8 +129,13 @@ class Moment:
         return _FIELD_VALUES[number](self)
 
 
+def _month_begin(m: Moment) -> int:
+    """The first day of the month, which lies only four days before 15 October 1582."""
+    return epoch_day(m.proleptic, m.month - 1, 1)
+
+
 def _week_of_month(m: Moment) -> int:
-    first = m.day - m.day_of_month + 1
+    first = _month_begin(m)
     start = on_or_before(first + 6, m.first_day)
     if start - first >= m.min_days:
         start -= 7
@@ -153,7 +158,7 @@ _FIELD_VALUES: tuple[Callable[[Moment], int], ...] = (
     lambda m: m.day_of_month,
     lambda m: m.day - epoch_day(m.proleptic, 0, 1) + 1,
     lambda m: day_of_week(m.day),
-    lambda m: (m.day_of_month - 1) // 7 + 1,
+    lambda m: (m.day - _month_begin(m)) // 7 + 1,
     lambda m: m.clock // 43_200_000,
     lambda m: m.clock // 3_600_000 % 12,
     lambda m: m.clock // 3_600_000,

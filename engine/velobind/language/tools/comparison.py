@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from velobind.language.tools.base import Tool
 from velobind.language.tools.calendar import Calendar, month_length
+from velobind.language.tools.configured import OBJECT_METHODS
 from velobind.language.tools.numbers import long
 from velobind.language.tools.signatures import method
 
@@ -121,6 +122,7 @@ def _getter(name: str) -> Any:
 
 
 Comparison.velocity_methods = {
+    **OBJECT_METHODS,
     "getYears": _getter("year"),
     "getMonths": _getter("month"),
     "getWeeks": _getter("week"),
@@ -137,7 +139,6 @@ Comparison.velocity_methods = {
     "abbr": method(("boolean", lambda self, short: self.changed(short=short))),
     "depth": method(("int", lambda self, depth: self.changed())),
     "locale": method(("Locale", lambda self, locale: self.changed())),
-    "toString": method(("", lambda self: self.text())),
 }
 
 

@@ -11,7 +11,7 @@ from velobind.language.tools.base import Tool
 from velobind.language.tools.calendar import CONSTANTS, AnyDate, Calendar, Date, date_of, millis_of
 from velobind.language.tools.calendar_methods import CALENDAR_METHODS, DATE_METHODS
 from velobind.language.tools.comparison import COMPARISON_METHODS
-from velobind.language.tools.configured import FORMAT_METHODS
+from velobind.language.tools.configured import FORMAT_METHODS, OBJECT_METHODS
 from velobind.language.tools.date_format import DateFormat, named_format, style_format, style_of
 from velobind.language.tools.date_parse import parse_date
 from velobind.language.tools.locales import Locale
@@ -169,10 +169,10 @@ def _localized(tool: DateTool, style: str | None, locale: Locale | None) -> str 
 Calendar.velocity_methods = CALENDAR_METHODS
 Date.velocity_methods = DATE_METHODS
 DateFormatValue.velocity_methods = {
+    **OBJECT_METHODS,
     "format": _format_value,
     "toPattern": lambda self: self.form.pattern,
     "toLocalizedPattern": lambda self: self.form.pattern,
-    "toString": lambda self: self.text(),
 }
 DateTool.velocity_methods = {
     **FORMAT_METHODS,
@@ -229,6 +229,5 @@ DateTool.velocity_methods = {
         ("String, Object, Locale, TimeZone", to_calendar),
     ),
     "toLocalizedPattern": method(("String, Locale", _localized)),
-    "toString": method(("", lambda self: self.text())),
     **COMPARISON_METHODS,
 }

@@ -188,7 +188,7 @@ def style_format(date: int, time: int, locale: Locale, zone: TimeZone) -> DateFo
     names = date_names(locale)
     plain = Locale("en", "US")
     if date < 0 and time < 0:
-        return pattern_format(date_names(plain).date[2], plain, zone)
+        return pattern_format(names.date[2], locale, zone)
     if time < 0:
         return (
             pattern_format(_DATES[date], plain, zone)

@@ -1,7 +1,7 @@
 """Numbers as text, and text as numbers, as `java.text.DecimalFormat` of Java 17 does it.
 
-A double is rounded by its exact binary value, half to even, and otherwise shows the digits of `Double.toString`; numbers
-of any size and `BigDecimal` are exact. Parsing takes the longest start of the text that is a number.
+A double is rounded by its exact binary value, half to even, and otherwise shows the digits of `Double.toString`; whole
+numbers of any size and `BigDecimal` are exact. Parsing takes the longest start of the text that is a number.
 """
 
 from __future__ import annotations
@@ -275,17 +275,20 @@ class NumberFormat:
             return number
         return Long.of(number)
 
-    def to_pattern(self) -> str:
-        """`DecimalFormat.toPattern`, which is how the format prints in a debugger; templates see it rarely."""
-        return repr(self.pattern)
-
 
 @lru_cache(maxsize=512)
 def decimal_format(pattern: str, locale: Locale, whole: bool = False) -> NumberFormat:
     """The format of a pattern in a locale. Raises `MethodFailed` where the pattern is malformed."""
     parsed, names = parse_pattern(pattern), number_names(locale)
-    affixes = [_affix(a, names) for a in (parsed.prefix, parsed.suffix, parsed.negative_prefix, parsed.negative_suffix)]
-    return NumberFormat(parsed, names, *affixes, integer_only=whole)
+    return NumberFormat(
+        parsed,
+        names,
+        _affix(parsed.prefix, names),
+        _affix(parsed.suffix, names),
+        _affix(parsed.negative_prefix, names),
+        _affix(parsed.negative_suffix, names),
+        whole,
+    )
 
 
 def number_format(style: str, locale: Locale) -> NumberFormat:

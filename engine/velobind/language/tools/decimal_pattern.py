@@ -15,7 +15,7 @@ _MOST_DIGITS = 2**31 - 1
 
 @dataclass(frozen=True)
 class DecimalPattern:
-    """A pattern taken apart. Affixes are tuples of texts and of the names of symbols: `("text", "(")`, `("symbol", "percent")`."""
+    """A pattern taken apart. Affixes are texts and names of symbols: `("text", "(")`, `("symbol", "percent")`."""
 
     prefix: tuple[tuple[str, str], ...]
     suffix: tuple[tuple[str, str], ...]

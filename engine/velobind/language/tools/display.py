@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.units import find_last, length, substring
 from velobind.language.tools.base import Tool
-from velobind.language.tools.configured import LOCALE_METHODS
+from velobind.language.tools.configured import LOCALE_METHODS, OBJECT_METHODS
 from velobind.language.tools.locales import Locale
 from velobind.language.tools.properties import PropertyError, get_property
 from velobind.language.tools.signatures import method
@@ -196,9 +196,9 @@ def _constant(value: object) -> Any:
 
 
 Measurements.velocity_methods = {
+    **OBJECT_METHODS,
     "getHeight": method(("", lambda self: self.height)),
     "getWidth": method(("", lambda self: self.width)),
-    "toString": method(("", lambda self: self.text())),
 }
 DisplayTool.velocity_methods = {
     **LOCALE_METHODS,

@@ -15,7 +15,7 @@ from velobind.language.faults import MethodFailed
 from velobind.language.methods.iterators import ListIterator
 from velobind.language.methods.views import KeySet
 from velobind.language.tools.base import Tool
-from velobind.language.tools.configured import SAFE_METHODS
+from velobind.language.tools.configured import OBJECT_METHODS, SAFE_METHODS
 from velobind.language.tools.signatures import method
 from velobind.language.values import java_hash, join_pairs, to_text
 
@@ -238,6 +238,7 @@ def _size_of_root(tool: JsonTool) -> int:
 
 
 JsonContent.velocity_methods = {
+    **OBJECT_METHODS,
     "get": method(("int", JsonContent.at), ("String", JsonContent.get)),
     "keys": method(("", _key_iterator)),
     "keySet": method(("", _keys)),
@@ -248,7 +249,6 @@ JsonContent.velocity_methods = {
     "isArray": method(("", lambda self: isinstance(self.content, list))),
     "getObject": method(("", lambda self: self.content if isinstance(self.content, dict) else None)),
     "getArray": method(("", lambda self: self.content if isinstance(self.content, list) else None)),
-    "toString": method(("", lambda self: self.text())),
 }
 JsonTool.velocity_methods = {
     **SAFE_METHODS,

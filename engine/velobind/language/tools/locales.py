@@ -1,8 +1,8 @@
 """Java's locales: their names, and what they write dates and numbers with.
 
 The data are CLDR's, as Babel holds them. Babel follows the newest CLDR, Java 17 speaks CLDR 39; where the two differ
-`locale_overrides.json` says what Java 17 has (see `docs/reference/tools.md`), for the locales listed there. Patterns are
-kept in the letters of `java.text.SimpleDateFormat` and `DecimalFormat`, which for these are CLDR's own.
+`locale_overrides.json` says what Java 17 has (see `docs/reference/tools.md`), for the locales listed there. Patterns
+are kept in the letters of `java.text.SimpleDateFormat` and `DecimalFormat`, which for these are CLDR's own.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def locale_of_text(text: str) -> Locale:
     """
     parts = text.replace("-", "_").split("_")
     language, country, variant = [*parts, "", "", ""][:3]
-    good = len(parts) <= 3 and (not language or (language.isascii() and language.islower() and len(language) in (2, 3)))
+    named = language.isascii() and language.isalpha() and language.islower() and len(language) in (2, 3)
+    good = len(parts) <= 3 and (not language or named)
     if country:
         good = good and (
             (len(country) == 2 and country.isascii() and country.isupper())
@@ -135,7 +136,8 @@ def _overrides() -> dict[str, dict[str, Any]]:
     return loaded
 
 
-def _babel_locale(locale: Locale) -> babel.Locale:
+def babel_locale(locale: Locale) -> babel.Locale:
+    """Babel's locale of the language and country; the language's alone, or the root, where it has none."""
     from babel import Locale as BabelLocale
     from babel import UnknownLocaleError
 
@@ -165,7 +167,7 @@ def _known(locale: Locale) -> bool:
 
 def babel_date_fields(locale: Locale) -> dict[str, Any]:
     """The fields of `DateNames` as Babel has them."""
-    source = _babel_locale(locale)
+    source = babel_locale(locale)
     months, days, eras = source.months, source.days, source.eras
     weekdays = (6, 0, 1, 2, 3, 4, 5)
     periods = source.day_periods["format"]["abbreviated"]
@@ -191,7 +193,7 @@ def babel_number_fields(locale: Locale) -> dict[str, Any]:
     """The fields of `NumberNames` as Babel has them; a locale without a country has no currency, `XXX`."""
     from babel.numbers import get_currency_symbol, get_territory_currencies
 
-    source = _babel_locale(locale)
+    source = babel_locale(locale)
     symbols = source.number_symbols.get("latn") or next(iter(source.number_symbols.values()))
     codes = get_territory_currencies(locale.country) if locale.country else []
     code = str(codes[0]) if codes else "XXX"
@@ -230,7 +232,7 @@ def number_names(locale: Locale) -> NumberNames:
 
 
 def _display(locale: Locale, other: Locale | None, part: str) -> str:
-    source = _babel_locale(other or Locale("en", "US"))
+    source = babel_locale(other or Locale("en", "US"))
     code = getattr(locale, part)
     names = source.languages if part == "language" else source.territories
     return str(names.get(code, code))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.iterators import ListIterator, walk
 from velobind.language.tools.base import LiveItems, Tool, Walkable
-from velobind.language.tools.configured import SAFE_METHODS
+from velobind.language.tools.configured import OBJECT_METHODS, SAFE_METHODS
 from velobind.language.tools.signatures import method
 from velobind.language.values import JavaObject, elements, java_equals, same_class, to_text
 
@@ -288,6 +288,7 @@ def _refused(watched: Watched) -> object:
 
 
 Watched.velocity_methods = {
+    **OBJECT_METHODS,
     "getName": method(("", lambda self: self.name)),
     "isFirst": method(("", Watched.first)),
     "isLast": method(("", Watched.last)),
@@ -305,7 +306,6 @@ Watched.velocity_methods = {
     "getCount": method(("", lambda self: self.count)),
     "getIndex": method(("", lambda self: self.count - 1)),
     "getLastSyncedValues": method(("", Watched.values)),
-    "toString": method(("", lambda self: self.text())),
 }
 LoopTool.velocity_methods = {
     **SAFE_METHODS,

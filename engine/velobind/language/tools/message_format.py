@@ -13,7 +13,7 @@ from velobind.language.tools.date_format import pattern_format, style_format, st
 from velobind.language.tools.decimal_format import number_format
 from velobind.language.tools.locales import Locale
 from velobind.language.tools.numbers import is_number
-from velobind.language.tools.zones import TimeZone, zone
+from velobind.language.tools.zones import TimeZone, zone, zone_of
 from velobind.language.values import to_text
 
 _MOST_ARGUMENTS = 10_000
@@ -25,7 +25,7 @@ def _bad(message: str) -> MethodFailed:
 
 
 def format_message(pattern: str, arguments: Sequence[object], locale: Locale, depth: int = 0) -> str:
-    """The pattern with its arguments. Raises `MethodFailed` where the pattern is malformed or an argument does not fit."""
+    """The pattern with its arguments. Raises `MethodFailed` where it is malformed or an argument does not fit."""
     out: list[str] = []
     for part in _parts(pattern):
         out.append(part if isinstance(part, str) else _argument(part, arguments, locale, depth))
@@ -114,8 +114,7 @@ def _number(value: object, style: str, locale: Locale) -> str:
 
 def _zone(value: AnyDate) -> TimeZone:
     """The zone that the date was made in."""
-    info = value.tzinfo if isinstance(value, datetime.datetime) else None
-    return zone(str(getattr(info, "key", info or "UTC")))
+    return value.zone if isinstance(value, Date) else zone_of(value)
 
 
 def _date(value: object, kind: str, style: str, locale: Locale) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from velobind.language.tools.base import Tool
-from velobind.language.tools.configured import FORMAT_METHODS
+from velobind.language.tools.configured import FORMAT_METHODS, OBJECT_METHODS
 from velobind.language.tools.decimal_format import NumberFormat, number_format
 from velobind.language.tools.locales import Locale
 from velobind.language.tools.numbers import Number, is_number, to_number
@@ -61,7 +61,7 @@ def _format_value(self: NumberFormatValue, value: object) -> str:
     return self.form.format(value)
 
 
-NumberFormatValue.velocity_methods = {"format": _format_value, "toString": lambda self: self.text()}
+NumberFormatValue.velocity_methods = {**OBJECT_METHODS, "format": _format_value}
 NumberTool.velocity_methods = {
     **FORMAT_METHODS,
     "format": method(

@@ -10,15 +10,17 @@ import datetime
 import json
 import re
 import zoneinfo
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, ClassVar
 
 from velobind.language.tools.base import Tool
-from velobind.language.tools.locales import Locale
+from velobind.language.tools.locales import Locale, babel_locale
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_FIRST, _LAST = -62_135_596_800_000 + 86_400_000, 253_402_300_799_999 - 86_400_000
+_LAST = 253_402_300_799_999 - 86_400_000
+_FOUR_CENTURIES = 12_622_780_800_000
+_UTC_1900 = -2_208_988_800_000
 _CUSTOM = re.compile(r"GMT([+-])(\d{1,2})(?::?([0-5]\d))?\Z")
 
 
@@ -36,10 +38,18 @@ def _groups() -> dict[str, list[str]]:
     return {zone: groups[run[0]] for run in _data()["zones"] for zone in run[1:]}
 
 
+def _in_range(millis: int) -> int:
+    """An instant that Python has a date for: later ones by the calendar's turn of four hundred years earlier."""
+    return (
+        millis
+        if millis <= _LAST
+        else millis - (millis - _LAST + _FOUR_CENTURIES - 1) // _FOUR_CENTURIES * _FOUR_CENTURIES
+    )
+
+
 class TimeZone(Tool):
     """A `java.util.TimeZone`: `id`, and how far its clocks are from UTC at an instant."""
 
-    __slots__ = ("fixed", "id", "rules")
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, name: str, fixed: int | None = None) -> None:
@@ -60,35 +70,45 @@ class TimeZone(Tool):
     def __hash__(self) -> int:
         return hash(self.id)
 
-    @property
+    @cached_property
     def tzinfo(self) -> datetime.tzinfo:
+        """The zone for Python's datetimes, which then print the name that Java gives to the time."""
         if self.rules is not None:
-            return self.rules
+            return _JavaTime(self)
         assert self.fixed is not None
-        if self.fixed == 0:
+        if self.id == "UTC":
             return datetime.UTC
         return datetime.timezone(datetime.timedelta(milliseconds=self.fixed), self.id)
+
+    @cached_property
+    def raw(self) -> int:
+        """Milliseconds that standard time is ahead of UTC today, which Java takes for all times before 1900."""
+        return min(self.offset(1_704_067_200_000), self.offset(1_719_792_000_000))
 
     def offset(self, millis: int) -> int:
         """Milliseconds that the zone's clocks are ahead of UTC at that instant, summer time included."""
         if self.fixed is not None:
             return self.fixed
-        moment = _EPOCH + datetime.timedelta(milliseconds=min(max(millis, _FIRST), _LAST))
+        if millis < _UTC_1900:
+            return self.raw
+        moment = _EPOCH + datetime.timedelta(milliseconds=_in_range(millis))
         offset = moment.astimezone(self.rules).utcoffset()
         return 0 if offset is None else offset // datetime.timedelta(milliseconds=1)
 
     def summer(self, millis: int) -> bool:
         """Whether summer time is kept at that instant."""
-        if self.fixed is not None:
+        if self.fixed is not None or millis < _UTC_1900:
             return False
-        moment = _EPOCH + datetime.timedelta(milliseconds=min(max(millis, _FIRST), _LAST))
+        moment = _EPOCH + datetime.timedelta(milliseconds=_in_range(millis))
         return bool(moment.astimezone(self.rules).dst())
 
     def offset_of_wall(self, wall: int) -> int:
         """The offset for a local time: the earlier of two where clocks go back, the standard one in a gap."""
         if self.fixed is not None:
             return self.fixed
-        local = _EPOCH.replace(tzinfo=None) + datetime.timedelta(milliseconds=min(max(wall, _FIRST), _LAST))
+        if wall - self.raw < _UTC_1900:
+            return self.raw
+        local = _EPOCH.replace(tzinfo=None) + datetime.timedelta(milliseconds=_in_range(wall))
         offset = local.replace(tzinfo=self.rules, fold=1 if self._repeats(local) else 0).utcoffset()
         return 0 if offset is None else offset // datetime.timedelta(milliseconds=1)
 
@@ -96,6 +116,33 @@ class TimeZone(Tool):
         """A time that clocks show twice is standard time to Java: the second of the two."""
         first, second = (local.replace(tzinfo=self.rules, fold=f).utcoffset() for f in (0, 1))
         return first is not None and second is not None and first > second
+
+
+class _JavaTime(datetime.tzinfo):
+    """A zone's clock with Java's names of its times."""
+
+    def __init__(self, of: TimeZone) -> None:
+        assert of.rules is not None
+        self.zone = of
+        self.rules = of.rules
+
+    def utcoffset(self, moment: datetime.datetime | None) -> datetime.timedelta | None:
+        if moment is None:
+            return None
+        if moment.year < 1900:
+            return datetime.timedelta(milliseconds=self.zone.raw)
+        return moment.replace(tzinfo=self.rules).utcoffset()
+
+    def dst(self, moment: datetime.datetime | None) -> datetime.timedelta | None:
+        return None if moment is None else moment.replace(tzinfo=self.rules).dst()
+
+    def tzname(self, moment: datetime.datetime | None) -> str:
+        return zone_name(self.zone, bool(self.dst(moment)), False, Locale("en", "US"))
+
+    def fromutc(self, moment: datetime.datetime) -> datetime.datetime:
+        if moment.year < 1900:
+            return moment + datetime.timedelta(milliseconds=self.zone.raw)
+        return self.rules.fromutc(moment.replace(tzinfo=self.rules)).replace(tzinfo=self)
 
 
 @lru_cache(maxsize=128)
@@ -137,10 +184,10 @@ def zone_name(of: TimeZone, summer: bool, long: bool, locale: Locale) -> str:
 def _babel_name(of: TimeZone, summer: bool, locale: Locale) -> str:
     from babel.dates import get_timezone_name
 
-    from velobind.language.tools.locales import _babel_locale
-
-    variant = "daylight" if summer else "standard"
-    return str(get_timezone_name(of.tzinfo, width="long", zone_variant=variant, locale=_babel_locale(locale)))  # type: ignore[arg-type]
+    place, rules = babel_locale(locale), of.rules or of.tzinfo
+    if summer:
+        return str(get_timezone_name(rules, width="long", zone_variant="daylight", locale=place))
+    return str(get_timezone_name(rules, width="long", zone_variant="standard", locale=place))
 
 
 def match_zone(text: str, start: int, current: TimeZone, locale: Locale) -> tuple[TimeZone, int, bool] | None:
@@ -163,7 +210,7 @@ def match_zone(text: str, start: int, current: TimeZone, locale: Locale) -> tupl
 
 TimeZone.velocity_methods = {
     "getID": lambda z: z.id,
-    "getRawOffset": lambda z: min(z.offset(1_704_067_200_000), z.offset(1_719_792_000_000)),
+    "getRawOffset": lambda z: z.raw,
     "getDisplayName": lambda z: zone_name(z, False, True, Locale("en", "US")),
     "toString": lambda self: self.text(),
     "equals": lambda z, other: z == other,
@@ -176,3 +223,11 @@ def configured_zone(name: str) -> TimeZone:
     if found.id == "GMT" and name not in ("GMT", "Z") and not _CUSTOM.match(name):
         raise ValueError(f"time zone {name!r} is unknown")
     return found
+
+
+def zone_of(moment: datetime.date) -> TimeZone:
+    """The zone that a date carries; UTC where it carries none."""
+    info = moment.tzinfo if isinstance(moment, datetime.datetime) else None
+    if isinstance(info, _JavaTime):
+        return info.zone
+    return zone(str(getattr(info, "key", info or "UTC")))
