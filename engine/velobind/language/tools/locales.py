@@ -68,7 +68,8 @@ class NumberNames:
 class Locale(Tool):
     """A `java.util.Locale`: `uk`, `uk_UA`. Equal to another of the same language, country and variant."""
 
-    __slots__ = ("country", "language", "variant")
+    __slots__ = ("_hash", "_text", "country", "language", "variant")
+    java_name = "java.util.Locale"
     velocity_methods: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, language: str, country: str = "", variant: str = "") -> None:
@@ -77,23 +78,23 @@ class Locale(Tool):
         self.language = language
         self.country = country.upper()
         self.variant = variant
+        text = f"{language}_{self.country}" if country else language
+        if variant and text:
+            text += f"_{variant}" if country else f"__{variant}"
+        self._text = text
+        self._hash = hash(text)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Locale) and str(other) == str(self)
+        return self is other or (isinstance(other, Locale) and other._text == self._text)
 
     def same(self, other: object) -> bool:
         return self == other
 
     def __hash__(self) -> int:
-        return hash(str(self))
+        return self._hash
 
     def text(self) -> str:
-        if not self.language and not self.country:
-            return ""
-        text = f"{self.language}_{self.country}" if self.country else self.language
-        if self.variant:
-            text += f"_{self.variant}" if self.country else f"__{self.variant}"
-        return text
+        return self._text
 
     @property
     def tag(self) -> str:
