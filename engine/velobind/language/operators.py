@@ -15,7 +15,7 @@ from velobind.language.faults import MethodFailed
 from velobind.language.methods.decimals import EXACT, MAX_DIGITS, check_spread, divide_to_scale, plus_zero, scale
 from velobind.language.methods.doubles import parse_decimal
 from velobind.language.methods.integers import wrap
-from velobind.language.methods.rounding import cut
+from velobind.language.methods.rounding import Single, cut, nearest_single
 from velobind.language.values import BigInteger, Long, is_empty, java_equals, same_class, to_text
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
@@ -24,7 +24,7 @@ EXACT_MAX = 2**53
 MAX_BITS = 400_000
 
 _SIGNS = frozenset("+-.")
-_NUMBERS = frozenset((int, float, Decimal, Long, BigInteger))
+_NUMBERS = frozenset((int, float, Decimal, Long, BigInteger, Single))
 
 Number = int | float | Decimal
 
@@ -67,7 +67,7 @@ def add(left: object, right: object, left_source: str = "null", right_source: st
     if isinstance(a, Decimal) and isinstance(b, Decimal):
         check_spread(a, b)
         return EXACT.add(a, b)
-    return a + b  # type: ignore[operator]
+    return _real(float(a + b), a, b)  # type: ignore[operator]
 
 
 def sub(left: object, right: object) -> object:
@@ -83,7 +83,7 @@ def sub(left: object, right: object) -> object:
     if isinstance(a, Decimal) and isinstance(b, Decimal):
         check_spread(a, b)
         return EXACT.subtract(a, b)
-    return a - b  # type: ignore[operator]
+    return _real(float(a - b), a, b)  # type: ignore[operator]
 
 
 def mul(left: object, right: object) -> object:
@@ -102,7 +102,7 @@ def mul(left: object, right: object) -> object:
         if len(a.as_tuple().digits) + len(b.as_tuple().digits) > MAX_DIGITS:
             raise LimitExceeded("a number grew too large", hint="multiply fewer times")
         return plus_zero(EXACT.multiply(a, b))
-    return a * b  # type: ignore[operator]
+    return _real(float(a * b), a, b)  # type: ignore[operator]
 
 
 def div(left: object, right: object) -> object:
@@ -122,7 +122,7 @@ def div(left: object, right: object) -> object:
         return _typed(quotient, a, b)
     if isinstance(a, Decimal) and isinstance(b, Decimal):
         return divide_to_scale(a, b, scale(a), ROUND_HALF_DOWN)
-    return a / b  # type: ignore[operator]
+    return _real(float(a / b), a, b)  # type: ignore[operator]
 
 
 def mod(left: object, right: object) -> object:
@@ -145,7 +145,8 @@ def mod(left: object, right: object) -> object:
     if isinstance(a, Decimal):
         raise MethodFailed("java.lang.ArithmeticException", "Cannot calculate the modulo of BigDecimals.")
     x, y = float(a), float(b)
-    return math.nan if math.isinf(x) or math.isnan(x) or math.isnan(y) else math.fmod(x, y)
+    unknown = math.isinf(x) or math.isnan(x) or math.isnan(y)
+    return _real(math.nan if unknown else math.fmod(x, y), a, b)
 
 
 def negate(value: object) -> object:
@@ -159,7 +160,7 @@ def negate(value: object) -> object:
         return _typed(-number, number, number)
     if isinstance(number, Decimal):
         return plus_zero(number.copy_negate())
-    return -number
+    return _real(-number, number, number)
 
 
 def equals(left: object, right: object) -> bool:
@@ -280,12 +281,19 @@ def _operands(left: object, right: object) -> tuple[Number, Number] | None:
 
 
 def _common(a: Number, b: Number) -> tuple[Number, Number]:
-    if isinstance(a, float) and isinstance(b, float):
+    if type(a) is float and type(b) is float:
         return a, b
     decimals = isinstance(a, Decimal) or isinstance(b, Decimal)
     if decimals or (isinstance(a, int) and _is_big(a)) or (isinstance(b, int) and _is_big(b)):
         return to_decimal(a), to_decimal(b)
+    if type(a) is not float and type(b) is not float:
+        return nearest_single(a), nearest_single(b)
     return float(a), float(b)
+
+
+def _real(result: float, a: Number, b: Number) -> float:
+    """The result of two floats is a float again."""
+    return nearest_single(result) if type(a) is Single and type(b) is Single else result
 
 
 def _plain(value: object) -> int | None:

@@ -10,7 +10,7 @@ from velobind.language.methods.compare import compare
 from velobind.language.methods.integers import text_in_radix, wrap
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
-from velobind.language.methods.rounding import float_text, to_float
+from velobind.language.methods.rounding import nearest_single, to_float
 from velobind.language.values import Array, BigInteger, Long
 
 MAX_BITS = 400_000
@@ -172,7 +172,7 @@ BIG_INTEGER: dict[str, Method | None] = {
     "divideAndRemainder(BigInteger)": lambda a, b: Array(list(map(_of, _quotient(a, _given(b)))), "BigInteger"),
     "doubleValue()": to_float,
     "flipBit(int)": lambda a, at: _of(int(a) ^ _bit(a, at)),
-    "floatValue()": float_text,
+    "floatValue()": nearest_single,
     "gcd(BigInteger)": lambda a, b: _of(math.gcd(a, _given(b))),
     "getLowestSetBit()": lambda a: (a & -a).bit_length() - 1,
     "intValue()": lambda a: wrap(a, 32),

@@ -26,7 +26,7 @@ from velobind.language.methods.integers import wrap
 from velobind.language.methods.names import ROUNDINGS
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
-from velobind.language.methods.rounding import float_text, to_float
+from velobind.language.methods.rounding import nearest_single, to_float
 from velobind.language.values import Array, BigInteger, Long, to_text
 
 MAX_DIGITS = 100_000
@@ -300,7 +300,7 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "divideToIntegralValue(BigDecimal)": _integral,
     "divideToIntegralValue(BigDecimal,MathContext)": null_function,
     "doubleValue()": to_float,
-    "floatValue()": float_text,
+    "floatValue()": nearest_single,
     "intValue()": lambda a: wrap(_whole(a), 32),
     "intValueExact()": _exact(32),
     "longValue()": lambda a: Long.of(wrap(_whole(a), 64)),

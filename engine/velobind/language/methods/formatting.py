@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,8 +50,11 @@ class _Spec:
         return Layout(self.flags, self.width, self.precision, self.conversion)
 
 
-def java_format(pattern: object, args: object) -> str:
-    """The pattern with its specifiers filled; raises MethodFailed where Java throws."""
+def java_format(pattern: object, args: object, signs: Mapping[int, str] | None = None) -> str:
+    """The pattern with its specifiers filled; raises MethodFailed where Java throws.
+
+    `signs` are a locale's decimal and grouping signs, by the code points of `.` and `,`.
+    """
     if pattern is None:
         raise MethodFailed("java.lang.NullPointerException")
     values: Sequence[object] | None = args.items if isinstance(args, Array) else None
@@ -84,6 +87,8 @@ def java_format(pattern: object, args: object) -> str:
             raise _fail("MissingFormatArgumentException", f"Format specifier '{spec.text}'")
         last = chosen
         piece = _one(spec, None if values is None else values[chosen])
+        if signs is not None and spec.conversion in "deEfgG":
+            piece = piece.translate(signs)
         size += len(piece)
         if size > MAX_TEXT:
             raise LimitExceeded(f"format makes a text of more than {MAX_TEXT:,} characters")

@@ -7,7 +7,7 @@ from velobind.language.methods.compare import compare
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.parsing import decode_integer, parse_integer
-from velobind.language.methods.rounding import float_text, to_float
+from velobind.language.methods.rounding import nearest_single, to_float
 from velobind.language.methods.streams import Optional
 from velobind.language.values import Long, java_hash, to_text
 
@@ -121,7 +121,7 @@ def whole_methods(name: str, plain: str, bits: int) -> dict[str, Method | None]:
         "describeConstable()": Optional,
         f"divideUnsigned({plain},{plain})": lambda _, a, b: signed(_divide(unsigned(a), unsigned(b))),
         "doubleValue()": to_float,
-        "floatValue()": float_text,
+        "floatValue()": nearest_single,
         f"get{name}(String,{name if bits == 32 else plain})": None,
         f"get{name}(String)": None,
         f"hashCode({plain})": lambda _, n: java_hash(n if bits == 32 else Long.of(n)),

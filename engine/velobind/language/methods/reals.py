@@ -12,7 +12,7 @@ from velobind.language.methods.integers import wrap
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.parsing import parse_double
-from velobind.language.methods.rounding import cut, float_text
+from velobind.language.methods.rounding import cut, nearest_single
 from velobind.language.methods.streams import Optional
 from velobind.language.values import Long, java_hash, to_text
 
@@ -76,7 +76,7 @@ DOUBLE: dict[str, Method | None] = {
     "doubleToLongBits(double)": _bits,
     "doubleToRawLongBits(double)": _bits,
     "doubleValue()": lambda d: d,
-    "floatValue()": float_text,
+    "floatValue()": nearest_single,
     "hashCode(double)": lambda _, d: java_hash(d),
     "intValue()": lambda d: cut(d, 32),
     "isFinite(double)": lambda _, d: math.isfinite(d),

@@ -24,7 +24,7 @@ def to_float(number: float | Decimal) -> float:
         return math.inf if number > 0 else -math.inf
 
 
-def float_text(number: float | Decimal) -> Single:
+def nearest_single(number: float | Decimal) -> Single:
     """`floatValue`."""
     value = to_float(number)
     try:
