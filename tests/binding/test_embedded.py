@@ -148,7 +148,10 @@ def test_killed_server_does_not_block_the_next_start(state: Path) -> None:
     server = EmbeddedServer(state)
     with psycopg.connect(**server.parameters, dbname="postgres") as connection:
         connection.execute("create table survives as select 1 as n")
-    os.kill(server.start().pid, signal.SIGKILL)
+    postmaster = server.start()
+    os.kill(postmaster.pid, signal.SIGKILL)
+    while postmaster.alive():
+        time.sleep(0.01)
     assert (data_of(state) / "postmaster.pid").exists()
     again = EmbeddedServer(state)
     with psycopg.connect(**again.parameters, dbname="postgres") as connection:
