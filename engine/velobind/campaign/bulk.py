@@ -39,9 +39,12 @@ class Campaign(Iterable[Message]):
         self.failures: list[Failure] = []
 
     def __iter__(self) -> Iterator[Message]:
-        for record in self.records():
+        for record in self._source:
             if record.ok:
+                self.rendered += 1
                 yield record
+            else:
+                self._count(record)
 
     def records(self) -> Iterator[Message | Failure]:
         """Messages and failures in the order of the contacts."""
