@@ -9,7 +9,7 @@ from velobind.language.faults import MethodFailed
 from velobind.language.methods.units import find_last, length, substring
 from velobind.language.tools.base import Tool
 from velobind.language.tools.configured import LOCALE_METHODS, OBJECT_METHODS
-from velobind.language.tools.locales import Locale
+from velobind.language.tools.locales import Locale, number_names
 from velobind.language.tools.properties import PropertyError, get_property
 from velobind.language.tools.signatures import method
 from velobind.language.values import Array, elements, to_text
@@ -184,7 +184,15 @@ def _printf(tool: DisplayTool, format: str | None, arguments: Array | None) -> s
     from velobind.language.methods.formatting import java_format
 
     items = _arguments(arguments)
-    return format if format is None or not items else str(java_format(format, Array(items)))
+    return format if format is None or not items else java_format(format, Array(items), _signs(tool.locale))
+
+
+def _signs(locale: Locale) -> dict[int, str] | None:
+    """The locale's decimal and grouping signs; None where they are those that Java starts from."""
+    if str(locale) in ("en", "en_US"):
+        return None
+    names = number_names(locale)
+    return {ord("."): names.decimal, ord(","): names.grouping}
 
 
 def _alt(tool: object, value: object, alternate: object = _ALTERNATE) -> object:
