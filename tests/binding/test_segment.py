@@ -6,6 +6,7 @@ import datetime as dt
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import astuple
 
@@ -96,6 +97,15 @@ SEGMENTS: dict[str, tuple[str, list[str]]] = {
         ["1"],
     ),
     "twice": ('{ source = "orders", at_least = 2, column = "status", equals = "DELIVERED" }', ["2"]),
+    "once_at_most": (
+        '{ source = "orders", at_least = 0, at_most = 1, column = "status", equals = "DELIVERED" }',
+        ["1"],
+    ),
+    "none_asked": (
+        '{ source = "orders", at_least = 0 }, { source = "codes", column = "id", greater = 0 }',
+        ["1", "2", "7"],
+    ),
+    "none_there": ('{ source = "orders", at_most = 0 }, { source = "codes", column = "id", greater = 0 }', ["7"]),
     "any_two": ('{ source = "orders", at_least = 2 }', ["1", "2"]),
     "never_canceled": ('{ source = "orders", at_most = 0, column = "status", equals = "CANCELED" }', ["2"]),
     "lately": ('{ source = "orders", column = "at", within_last_days = 1 }', ["1"]),
@@ -292,6 +302,31 @@ with Project.load(sys.argv[1]) as project:
             early = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(seen, early, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
+
+
+def test_a_table_without_an_index_takes_one_pass_a_batch(
+    make_project: Callable[..., Project], fill: Callable[..., None]
+) -> None:
+    """One comparison for each pair of contact and row would be a billion, and end at the statement timeout."""
+    n = 30_000
+    fill(
+        "create table codes (id int, email text, birthday date, code text)",
+        f"insert into codes select i, 'user' || i || '@example.com', null, 'C' from generate_series(1, {n}) i",
+        "create table orders (id int, email text, status text)",
+        f"insert into orders select i, 'user' || i % 9000 || '@example.com', 'NEW' from generate_series(1, {n}) i",
+        "create table contacts (id int, email text, first_name text)",
+        f"insert into contacts select i, 'User' || i || '@example.com', 'N' from generate_series(1, {n}) i",
+        "analyze",
+    )
+    where = '{ any = [{ source = "orders", at_least = 2 }, { source = "codes", column = "id", equals = 29999 }] }'
+    for contacts in (IN_TABLE, '[contacts]\nfile = "contacts.csv"\n'):
+        project = make_project(
+            SOURCES + contacts + f"[segments.some]\nid = 1\nwhere = [{where}]\n",
+            contacts_csv="id,email\n" + "".join(f"{i},User{i}@example.com\n" for i in range(1, n + 1)),
+        )
+        started = time.monotonic()
+        assert sum(1 for _ in project.bulk_contexts(project.segment_contacts("some"))) == 9000
+        assert time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize("contacts", ["table", "file"])

@@ -26,15 +26,20 @@ from velobind.errors import ConfigError, DatabaseError
 if TYPE_CHECKING:
     from velobind.binding.embedded import EmbeddedServer
 
-# Text of values must not depend on what a role or a database is set to.
-_SESSION = {
-    "default_transaction_read_only": "on",
-    "DateStyle": "ISO, YMD",
-    "IntervalStyle": "postgres",
-    "TimeZone": "UTC",
-    "bytea_output": "hex",
-    "extra_float_digits": "1",
-    "idle_in_transaction_session_timeout": "0",
+# Text of values must not depend on what a role or a database is set to, nor may a campaign that takes hours to send
+# end at a timeout meant for idle sessions. By the first version of PostgreSQL that knows them.
+_SESSION: dict[int, dict[str, str]] = {
+    0: {
+        "default_transaction_read_only": "on",
+        "DateStyle": "ISO, YMD",
+        "IntervalStyle": "postgres",
+        "TimeZone": "UTC",
+        "bytea_output": "hex",
+        "extra_float_digits": "1",
+        "idle_in_transaction_session_timeout": "0",
+    },
+    140000: {"idle_session_timeout": "0"},
+    170000: {"transaction_timeout": "0"},
 }
 _EMBEDDED_DATABASE = "velobind"
 
@@ -98,7 +103,8 @@ class Connector:
         """A new read-only session, in autocommit. Raises DatabaseError or ConfigError."""
         parameters = self.parameters()
         with self.faults(parameters):
-            connection = psycopg.connect(**parameters, autocommit=True)
+            # Never prepared: a generic plan does not know how many keys a batch has, and poolers lose statements.
+            connection = psycopg.connect(**parameters, autocommit=True, prepare_threshold=None)
             try:
                 self._prepare(connection)
             except BaseException:
@@ -153,7 +159,10 @@ class Connector:
                 self._shared = None
 
     def _prepare(self, connection: psycopg.Connection[Any]) -> None:
-        settings = {**_SESSION, "statement_timeout": str(max(1, round(self.settings.statement_timeout * 1000)))}
+        settings = {"statement_timeout": str(max(1, round(self.settings.statement_timeout * 1000)))}
+        for version, words in _SESSION.items():
+            if connection.info.server_version >= version:
+                settings.update(words)
         calls = ", ".join("set_config(%s, %s, false)" for _ in settings)
         flat = [word for pair in settings.items() for word in pair]
         connection.execute(f"select {calls}".encode(), flat)

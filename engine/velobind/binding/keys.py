@@ -68,12 +68,16 @@ def comparable(keys: Iterable[str], column: Column) -> str:
     return array(keys if column.type not in WHOLE_NUMBERS else (key for key in keys if number(key) is not None))
 
 
-def among(connector: Connector, column: Column, table: str | None = None) -> sql.Composed:
-    """The SQL that is true where the key `column` is one of the query's parameter, in a way that its index serves."""
-    if column.type in WHOLE_NUMBERS:
-        name = identifier(*([table] if table else []), column.name)
-        return sql.SQL("{} = any(%s::int8[])").format(name)
-    return sql.SQL("{} = any(%s::text[])").format(key_expression(connector, column.name, table))
+def among(connector: Connector, column: Column, name: str | None = None) -> sql.Composed:
+    """The SQL that is true where the key `column` of the row `r` is one of a parameter, the array of `comparable`.
+
+    The parameter is the query's one, or the one called `name`. An index on the column, as it compares, serves it.
+    """
+    whole = column.type in WHOLE_NUMBERS
+    left = identifier("r", column.name) if whole else key_expression(connector, column.name, "r")
+    right = sql.SQL("int8[]" if whole else "text[]")
+    value = sql.SQL("%s") if name is None else sql.Placeholder(name)
+    return sql.SQL("{} = any({}::{})").format(left, value, right)
 
 
 def key_expression(connector: Connector, column: str, table: str | None = None) -> sql.Composed:

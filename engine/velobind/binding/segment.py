@@ -2,7 +2,7 @@
 
 Conditions on columns are always evaluated by PostgreSQL. Where contacts live in a table of the sources' own database,
 the whole segment is one query (`segment_query`); otherwise contacts stream by, and for each batch of them one query a
-connector says what holds of their rows (`segment_batches`). Both leave out contacts without a row in any of the
+source says what holds of their rows (`segment_batches`). Both leave out contacts without a row in any of the
 segment's sources, and all but the first of contacts that share a key.
 """
 

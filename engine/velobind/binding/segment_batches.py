@@ -1,4 +1,4 @@
-"""A segment of contacts that live elsewhere than their sources' rows: for each batch, one query a connector.
+"""A segment of contacts that live elsewhere than their sources' rows: for each batch, one query a source.
 
 Conditions on contact fields are evaluated where contacts live: by PostgreSQL for a table as far as they stand on their
 own, otherwise in Python.
@@ -6,7 +6,7 @@ own, otherwise in Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,13 +19,14 @@ from velobind.binding.conditions import Day, children
 from velobind.binding.connector import Connector
 from velobind.binding.contact_table import ContactTable
 from velobind.binding.contacts import Contact, Contacts
-from velobind.binding.keys import array, keys_of, normal, number
+from velobind.binding.keys import among, comparable, keys_of, normal
 from velobind.binding.matching import holds
 from velobind.binding.queries import Parameters
 from velobind.binding.seen import Seen
 from velobind.binding.segment import Segment, SegmentCount
-from velobind.binding.segment_sql import Translator, contact_column, joined_to_keys
+from velobind.binding.segment_sql import ContactConditions, RowConditions, contact_column, counts
 from velobind.binding.settings import Condition
+from velobind.binding.source import Source
 from velobind.binding.values import Kind
 
 BATCH = 5000
@@ -44,19 +45,20 @@ class _Tally:
 
 @dataclass(frozen=True)
 class _Plan:
-    """The atoms of a segment by connector: conditions about rows, each a column of the connector's query."""
+    """What a segment asks of one source: `atoms`, its conditions about rows, each a column of the query."""
 
-    connector: Connector
+    source: Source
     atoms: tuple[Condition, ...]
     query: sql.Composed
     parameters: Parameters
 
-    def ask(self, connection: psycopg.Connection[Any], keys: list[str]) -> dict[str, tuple[bool, ...]]:
-        """By key: whether it has a row at all, and what holds of its rows."""
-        numbers = ",".join("null" if (value := number(key)) is None else str(value) for key in keys)
-        values = {**self.parameters, "keys": array(keys), "numbers": f"{{{numbers}}}"}
-        with self.connector.faults():
-            return {key: tuple(facts) for key, *facts in connection.execute(self.query, values)}
+    def ask(self, session: psycopg.Connection[Any], keys: list[str | None]) -> list[tuple[bool, ...] | None]:
+        """For each contact key what holds of its rows; None for one that has no row."""
+        wanted = comparable(dict.fromkeys(key for key in keys if key is not None), self.source.key_column)
+        with self.source.connector.faults():
+            rows = session.execute(self.query, {**self.parameters, "keys": wanted}).fetchall()
+        found = {key: tuple(facts) for key, *facts in rows}
+        return [None if key is None else found.get(key) for key in keys]
 
 
 def stream(segment: Segment, contacts: Contacts, day: Day) -> Iterator[Contact]:
@@ -84,7 +86,7 @@ def _narrowed(segment: Segment, contacts: Contacts, day: Day) -> tuple[Iterable[
         return contacts, segment.where
     own = [condition for condition in segment.where if not _atoms([condition])]
     parameters = Parameters()
-    condition = Translator(segment, day, parameters, joined_to_keys, contacts).all(own)
+    condition = ContactConditions(RowConditions(segment, day, parameters), contacts).all(own)
 
     def narrowed() -> Iterator[Contact]:
         with contacts.connector.stream() as connection:
@@ -101,72 +103,69 @@ def _stream(
     day: Day,
     tally: _Tally | None,
 ) -> Iterator[Contact]:
-    plans = [_plan(segment, connector, where, day) for connector in segment.connectors]
+    plans = [_plan(segment, source, where, day) for source in segment.sources]
     test = _Test(segment, contacts, where, day)
     with ExitStack() as stack:
         seen = stack.enter_context(Seen())
-        sessions = [stack.enter_context(plan.connector.stream()) for plan in plans]
+        sessions = {each.name: stack.enter_context(each.stream()) for each in segment.connectors}
         iterator = iter(stream)
         stack.callback(getattr(iterator, "close", lambda: None))
         while batch := list(islice(iterator, BATCH)):
-            answers = [_answers(plan, session, batch) for plan, session in zip(plans, sessions, strict=True)]
+            keys = {each.name: keys_of(batch, each) for each in segment.connectors}
+            answers = [
+                plan.ask(sessions[plan.source.connector.name], keys[plan.source.connector.name]) for plan in plans
+            ]
             for index, contact in enumerate(batch):
                 facts = [answer[index] for answer in answers]
-                present = not facts or any(fact is not None and fact[0] for fact in facts)
+                present = not facts or any(fact is not None for fact in facts)
                 key = _identity(segment, contact)
                 if tally is not None:
-                    _record(tally, segment, contact, facts, key, present)
+                    own = {name: column[index] for name, column in keys.items()}
+                    _record(tally, plans, facts, own, key, present)
                 if not present:
                     continue
                 known = {
                     id(atom): value
                     for plan, fact in zip(plans, facts, strict=True)
                     if fact is not None
-                    for atom, value in zip(plan.atoms, fact[1:], strict=True)
+                    for atom, value in zip(plan.atoms, fact, strict=True)
                 }
                 if test.all(contact, known) and (key is None or seen.add(key)):
                     yield contact
 
 
-def _answers(plan: _Plan, session: psycopg.Connection[Any], batch: Sequence[Contact]) -> list[tuple[bool, ...] | None]:
-    """For each contact of the batch the facts about its rows in one connector; None for one without a key."""
-    keys = keys_of(batch, plan.connector)
-    wanted = list(dict.fromkeys(key for key in keys if key is not None))
-    found = plan.ask(session, wanted) if wanted else {}
-    return [None if key is None else found.get(key) for key in keys]
-
-
 def _record(
     tally: _Tally,
-    segment: Segment,
-    contact: Contact,
-    facts: list[tuple[bool, ...] | None],
-    key: str | None,
+    plans: Sequence[_Plan],
+    facts: Sequence[tuple[bool, ...] | None],
+    keys: Mapping[str, str | None],
+    identity: str | None,
     present: bool,
 ) -> None:
     tally.contacts += 1
-    if key is None:
+    if identity is None:
         tally.keyless += 1
     elif not present:
         tally.alone += 1
-    if key is not None and not tally.keys.add(key):
+    if identity is not None and not tally.keys.add(identity):
         tally.doubles += 1
-    for connector, fact in zip(segment.connectors, facts, strict=True):
-        own = normal(contact.get(connector.key_field), connector)
-        if own is not None and fact is not None and fact[0]:
-            tally.present[connector.name].add(own)
+    for plan, fact in zip(plans, facts, strict=True):
+        name = plan.source.connector.name
+        key = keys[name]
+        if key is not None and fact is not None:
+            tally.present[name].add(key)
 
 
-def _plan(segment: Segment, connector: Connector, where: tuple[Condition, ...], day: Day) -> _Plan:
-    atoms = tuple(atom for atom in _atoms(where) if segment.source(atom.source or "").connector is connector)
+def _plan(segment: Segment, source: Source, where: tuple[Condition, ...], day: Day) -> _Plan:
+    atoms = tuple(atom for atom in _atoms(where) if segment.source(atom.source or "") is source)
     parameters = Parameters()
-    translator = Translator(segment, day, parameters, joined_to_keys)
-    sources = [source for source in segment.sources if source.connector is connector]
-    columns = [translator.present(sources), *(translator.of_source(atom) for atom in atoms)]
-    query = sql.SQL(
-        "select contact.key, {} from unnest(%(keys)s::text[], %(numbers)s::int8[]) as contact(key, number)"
-    ).format(sql.SQL(", ").join(columns))
-    return _Plan(connector, atoms, query, parameters)
+    rows = RowConditions(segment, day, parameters)
+    query = sql.SQL("select {} from {} r where {} group by 1").format(
+        sql.SQL(", ").join([source.key_sql, *(rows.of_rows(atom, source) for atom in atoms)]),
+        source.table.identifier,
+        among(source.connector, source.key_column, name="keys"),
+    )
+    return _Plan(source, atoms, query, parameters)
 
 
 def _atoms(conditions: Iterable[Condition]) -> list[Condition]:
@@ -190,12 +189,13 @@ class _Test:
         self._day = day
 
     def all(self, contact: Contact, known: dict[int, bool]) -> bool:
-        """`known` has the answer for each atom by its identity; an atom without one does not hold."""
+        """`known` has the answer for each atom by its identity; an atom without one is about a source without rows."""
         return all(self._holds(condition, contact, known) for condition in self._where)
 
     def _holds(self, condition: Condition, contact: Contact, known: dict[int, bool]) -> bool:
         if condition.source is not None:
-            return known.get(id(condition), condition.at_least in (None, 0) and condition.at_most is not None)
+            # Who has no row there counts 0 rows.
+            return known.get(id(condition), counts(condition) and (condition.at_least or 0) == 0)
         if condition.field is not None:
             value = contact.get(condition.field)
             fold = condition.field.casefold() == "email"

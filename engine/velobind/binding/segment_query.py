@@ -12,14 +12,14 @@ from velobind.binding.contacts import Contact
 from velobind.binding.keys import key_expression
 from velobind.binding.queries import Parameters
 from velobind.binding.segment import Segment, SegmentCount
-from velobind.binding.segment_sql import Translator, joined_to_contacts
+from velobind.binding.segment_sql import ContactConditions, RowConditions
 
 
 def stream(segment: Segment, contacts: ContactTable, day: Day) -> Iterator[Contact]:
     """The segment's contacts through a server-side cursor."""
     parameters = Parameters()
-    translator = Translator(segment, day, parameters, joined_to_contacts(contacts, segment), contacts)
-    condition = sql.SQL("{} and {}").format(translator.all(segment.where), translator.present(segment.sources))
+    conditions = ContactConditions(RowConditions(segment, day, parameters), contacts)
+    condition = sql.SQL("{} and {}").format(conditions.all(segment.where), conditions.present())
     with contacts.connector.stream() as connection:
         yield from contacts.stream(connection, condition, parameters, _identity(segment, contacts))
 
@@ -27,7 +27,7 @@ def stream(segment: Segment, contacts: ContactTable, day: Day) -> Iterator[Conta
 def count(segment: Segment, contacts: ContactTable, day: Day) -> SegmentCount:
     """The counts by two queries."""
     parameters = Parameters()
-    translator = Translator(segment, day, parameters, joined_to_contacts(contacts, segment), contacts)
+    conditions = ContactConditions(RowConditions(segment, day, parameters), contacts)
     key = _key(segment, contacts)
     query = sql.SQL(
         "select count(*), count(distinct key) filter (where met and present and key <> '')"
@@ -38,8 +38,8 @@ def count(segment: Segment, contacts: ContactTable, day: Day) -> SegmentCount:
         " row_number() over (partition by {key}) as turn from {table} contact) contacts"
     ).format(
         key=key,
-        met=translator.all(segment.where),
-        present=translator.present(segment.sources),
+        met=conditions.all(segment.where),
+        present=conditions.present(),
         table=contacts.table.identifier,
     )
     total, matched, alone, keyless, doubles = contacts.connector.ask(query, parameters)[0]

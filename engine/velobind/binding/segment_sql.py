@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from psycopg import sql
 
 from velobind.binding.catalog import Column
-from velobind.binding.conditions import Day, children
+from velobind.binding.conditions import Day
 from velobind.binding.contact_table import ContactTable
 from velobind.binding.keys import WHOLE_NUMBERS, key_expression
 from velobind.binding.predicates import predicate
@@ -18,66 +18,103 @@ from velobind.binding.settings import Condition
 from velobind.binding.source import Source
 from velobind.errors import ConfigError
 
-# How a row of a source, aliased `r`, belongs to the contact of the query.
-Join = Callable[[Source], sql.Composable]
-
 
 @dataclass(frozen=True)
-class Translator:
-    """Makes the SQL of a segment's conditions; their values gather in `parameters`."""
+class RowConditions:
+    """Makes the SQL of what a segment asks of rows, which are aliased `r`; its values gather in `parameters`."""
 
     segment: Segment
     day: Day
     parameters: Parameters
-    join: Join
-    contacts: ContactTable | None = None
+
+    def row(self, condition: Condition, source: Source) -> sql.Composed:
+        """That a row meets the condition of its source, whatever the condition counts."""
+        if condition.column is None:
+            if condition.all is None and condition.any is None and condition.not_ is None:
+                return joined("", [], "true")
+            return _grouped(condition, lambda part: self.row(part, source))
+        column = source.column(condition.column, f"segments.{self.segment.name}.where")
+        fold = source.folds and column.name == source.connector.key_column
+        return predicate(condition, column, self.day, self.parameters, table="r", fold=fold)
+
+    def of_rows(self, condition: Condition, source: Source) -> sql.Composed:
+        """That a group of rows, those of one contact, meets the condition: one does, or as many as it counts."""
+        row = self.row(condition, source)
+        if not counts(condition):
+            return sql.SQL("bool_or({})").format(row)
+        return sql.SQL("count(*) filter (where {}) {}").format(row, _bounds(condition))
+
+
+@dataclass(frozen=True)
+class ContactConditions:
+    """Makes the SQL of a segment's conditions for contacts of a table, which are aliased `contact`."""
+
+    rows: RowConditions
+    contacts: ContactTable
+
+    def all(self, conditions: Iterable[Condition]) -> sql.Composed:
+        """That all conditions hold."""
+        return sql.SQL("({})").format(joined(" and ", [self.tree(item) for item in conditions], "true"))
 
     def tree(self, condition: Condition) -> sql.Composed:
-        """The boolean expression of a condition about the contact."""
+        """That a condition holds."""
         if condition.source is not None:
-            return self.of_source(condition)
+            return self._of_source(condition)
         if condition.field is not None:
             return self._field(condition)
         return _grouped(condition, self.tree)
 
-    def all(self, conditions: tuple[Condition, ...] | list[Condition]) -> sql.Composed:
-        """That all conditions hold."""
-        return sql.SQL("({})").format(joined(" and ", [self.tree(item) for item in conditions], "true"))
+    def present(self) -> sql.Composed:
+        """That the contact has a row in one of the segment's sources."""
+        sources = self.rows.segment.sources
+        return sql.SQL("({})").format(joined(" or ", [self._exists(source) for source in sources], "true"))
 
-    def of_source(self, condition: Condition) -> sql.Composed:
-        """That the contact has rows in a source of which the condition holds, as many as it says."""
-        source = self.segment.source(condition.source or "")
-        key = f"segments.{self.segment.name}.where"
+    def _of_source(self, condition: Condition) -> sql.Composed:
+        source = self.rows.segment.source(condition.source or "")
+        row = self.rows.row(condition, source)
+        if not counts(condition):
+            return self._exists(source, row)
+        own, key = self._join(source)
+        none_will_do = (condition.at_least or 0) == 0
+        # Whoever has no row counts 0: where that will do, it is those who count otherwise that are left out.
+        form = "coalesce({key} {word} (select {own} from {table} r where {own} is not null and {row} group by 1"
+        return sql.SQL(form + " having {test} count(*) {bounds}), {otherwise})").format(
+            key=key,
+            word=sql.SQL("not in" if none_will_do else "in"),
+            own=own,
+            table=source.table.identifier,
+            row=row,
+            test=sql.SQL("not" if none_will_do else ""),
+            bounds=_bounds(condition),
+            otherwise=sql.SQL("true" if none_will_do else "false"),
+        )
 
-        def row(part: Condition) -> sql.Composed:
-            if part.column is None:
-                return _grouped(part, row) if any(children(part)) or part.all == () else sql.Composed([sql.SQL("true")])
-            column = source.column(part.column, key)
-            fold = source.folds and column.name == source.connector.key_column
-            return predicate(part, column, self.day, self.parameters, table="r", fold=fold)
+    def _exists(self, source: Source, row: sql.Composable | None = None) -> sql.Composed:
+        own, key = self._join(source)
+        return sql.SQL("exists (select 1 from {} r where {} = {} and {})").format(
+            source.table.identifier, own, key, row or sql.SQL("true")
+        )
 
-        rows = sql.SQL("from {} r where {} and {}").format(source.table.identifier, self.join(source), row(condition))
-        if condition.at_least is None and condition.at_most is None:
-            return sql.SQL("exists (select 1 {})").format(rows)
-        low = condition.at_least or 0
-        bounds = [sql.SQL("count(*) >= {}").format(sql.Literal(low))]
-        if condition.at_most is not None:
-            bounds.append(sql.SQL("count(*) <= {}").format(sql.Literal(condition.at_most)))
-        return sql.SQL("(select {} {})").format(sql.SQL(" and ").join(bounds), rows)
-
-    def present(self, sources: tuple[Source, ...] | list[Source]) -> sql.Composed:
-        """That the contact has a row in one of the sources."""
-        each = [
-            sql.SQL("exists (select 1 from {} r where {})").format(source.table.identifier, self.join(source))
-            for source in sources
-        ]
-        return sql.SQL("({})").format(joined(" or ", each, "true"))
+    def _join(self, source: Source) -> tuple[sql.Composable, sql.Composable]:
+        """The key of a row and that of the contact: as numbers where both are whole numbers, else as text."""
+        column = contact_column(self.rows.segment, self.contacts, source.connector.key_field)
+        if column.type in WHOLE_NUMBERS and source.key_column.type in WHOLE_NUMBERS:
+            return identifier("r", source.key_column.name), identifier("contact", column.name)
+        return (
+            key_expression(source.connector, source.key_column.name, "r"),
+            key_expression(source.connector, column.name, "contact"),
+        )
 
     def _field(self, condition: Condition) -> sql.Composed:
-        assert self.contacts is not None and condition.field is not None
-        column = contact_column(self.segment, self.contacts, condition.field)
+        assert condition.field is not None
+        column = contact_column(self.rows.segment, self.contacts, condition.field)
         fold = condition.field.casefold() == "email"
-        return predicate(condition, column, self.day, self.parameters, table="contact", fold=fold)
+        return predicate(condition, column, self.rows.day, self.rows.parameters, table="contact", fold=fold)
+
+
+def counts(condition: Condition) -> bool:
+    """Whether the condition counts rows."""
+    return condition.at_least is not None or condition.at_most is not None
 
 
 def contact_column(segment: Segment, contacts: ContactTable, field: str) -> Column:
@@ -92,27 +129,11 @@ def contact_column(segment: Segment, contacts: ContactTable, field: str) -> Colu
     return column
 
 
-def joined_to_contacts(contacts: ContactTable, segment: Segment) -> Join:
-    """A row belongs to the contact `contact` of the contacts' table whose key it has."""
-
-    def join(source: Source) -> sql.Composed:
-        column = contact_column(segment, contacts, source.connector.key_field)
-        if column.type in WHOLE_NUMBERS and source.key_column.type in WHOLE_NUMBERS:
-            left: sql.Composable = identifier("r", source.key_column.name)
-            right: sql.Composable = identifier("contact", column.name)
-        else:
-            left = key_expression(source.connector, source.key_column.name, "r")
-            right = key_expression(source.connector, column.name, "contact")
-        return sql.SQL("{} = {}").format(left, right)
-
-    return join
-
-
-def joined_to_keys(source: Source) -> sql.Composed:
-    """A row belongs to the key of `contact(key, number)`, a list of keys as text and, where they are so, as numbers."""
-    if source.key_column.type in WHOLE_NUMBERS:
-        return sql.SQL("{} = contact.number").format(identifier("r", source.key_column.name))
-    return sql.SQL("{} = contact.key").format(key_expression(source.connector, source.key_column.name, "r"))
+def _bounds(condition: Condition) -> sql.Composed:
+    low, high = condition.at_least or 0, condition.at_most
+    if high is None:
+        return sql.SQL(">= {}").format(sql.Literal(low))
+    return sql.SQL("between {} and {}").format(sql.Literal(low), sql.Literal(high))
 
 
 def _grouped(condition: Condition, each: Callable[[Condition], sql.Composed]) -> sql.Composed:

@@ -95,7 +95,7 @@ class Source:
 
     def present(self, keys: Collection[str]) -> int:
         """How many of the keys, which are as `keys.normal` makes them, have a row."""
-        query = sql.SQL("select count(distinct {}) from {} where {}").format(
+        query = sql.SQL("select count(distinct {}) from {} r where {}").format(
             self.key_sql, self.table.identifier, among(self.connector, self.key_column)
         )
         return int(self.connector.ask(query, [comparable(keys, self.key_column)])[0][0])
