@@ -1,7 +1,7 @@
 """Campaigns: templates and contexts in, messages and failure records out."""
 
-from velobind.campaign.bulk import Campaign, Reason, bulk
+from velobind.campaign.bulk import Campaign, Reason
 from velobind.campaign.message import Failure, Message
-from velobind.campaign.triggered import triggered, triggered_each
+from velobind.campaign.triggered import triggered_each
 
-__all__ = ["Campaign", "Failure", "Message", "Reason", "bulk", "triggered", "triggered_each"]
+__all__ = ["Campaign", "Failure", "Message", "Reason", "triggered_each"]
