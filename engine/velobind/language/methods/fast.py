@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from velobind.language.methods.model import MAX_ITEMS, Array
 from velobind.language.methods.overloads import Method
 
 Shortcut = Callable[[Method], Method]
 _NONE = object()
+_META = frozenset("\\^$.|?*+()[]{}")
 _BLANKS = "".join(map(chr, range(33)))
 
 
@@ -87,6 +89,43 @@ def _replace(slow: Method) -> Method:
     return replace
 
 
+def _split(slow: Method) -> Method:
+    def split(text: str, *args: object) -> object:
+        if len(args) == 1:
+            mark = args[0]
+            if type(mark) is str and len(mark) == 1 and mark not in _META and len(text) < 100_000:
+                parts: list[object] = list(text.split(mark))
+                if len(parts) > 1:
+                    while parts and parts[-1] == "":
+                        parts.pop()
+                return Array(parts, "String")
+        return slow(text, *args)
+
+    return split
+
+
+def _list_add(slow: Method) -> Method:
+    def add(items: list[object], *args: object) -> object:
+        if len(args) == 1 and len(items) < MAX_ITEMS:
+            items.append(args[0])
+            return True
+        return slow(items, *args)
+
+    return add
+
+
+def _map_put(slow: Method) -> Method:
+    def put(mapping: dict[object, object], *args: object) -> object:
+        if len(args) == 2 and type(args[0]) is str and len(mapping) < MAX_ITEMS:
+            key, value = args
+            old = mapping.get(key)
+            mapping[key] = value
+            return old
+        return slow(mapping, *args)
+
+    return put
+
+
 def _list_get(slow: Method) -> Method:
     def get(items: list[object], index: object = _NONE, *more: object) -> object:
         if type(index) is int and not more and 0 <= index < len(items):
@@ -128,10 +167,12 @@ SHORTCUTS: dict[type, dict[str, Shortcut]] = {
         "toString": _bare(lambda text: text),
         "trim": _bare(lambda text: text.strip(_BLANKS)),
         "replace": _replace,
+        "split": _split,
     },
-    list: {"get": _list_get, "size": _bare(len), "isEmpty": _bare(lambda items: not items)},
+    list: {"get": _list_get, "add": _list_add, "size": _bare(len), "isEmpty": _bare(lambda items: not items)},
     dict: {
         "get": _map_get,
+        "put": _map_put,
         "containsKey": _contains_key,
         "size": _bare(len),
         "isEmpty": _bare(lambda mapping: not mapping),

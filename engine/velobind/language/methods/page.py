@@ -37,6 +37,17 @@ other where the value fits. A call that fits no method, or several equally well,
 Java would let throw ends the rendering with the place of the call.
 
 Besides those below, every value has {object}.
+
+Where the results differ from Java's, or need not be the same:
+
+- A class (`$x.class`) gives its names and nothing that leads further.
+- The text and `hashCode` of what Java names by its place in memory (iterators, arrays inside other values).
+- The order of `Map.of` with several pairs, which Java leaves open.
+- Characters that came after Unicode 13: Python may know their case and kind, the JDK 17 does not.
+- A method call that would make a text of more than 16 million characters, a list of more than 4 million items or a
+  number of more than about 100,000 digits ends with LimitExceeded, as does a regular expression that runs for a second.
+- In regular expressions, `\\G` under a repetition, and what a group in a possessive repetition remembers.
+- A half of a character above U+FFFF that `charAt` or `substring` cut off prints as `?`, as Java prints it in UTF-8.
 """
 _NAMES = {
     "STRING": "String", "BOOLEAN": "Boolean", "DOUBLE": "Double", "BIG_DECIMAL": "BigDecimal", "LONG": "Long",

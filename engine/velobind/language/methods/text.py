@@ -292,14 +292,20 @@ def _value_of(_: object, value: object) -> str:
     return "null" if value is None else to_text(value)
 
 
-def _lower(text: str, locale: object = None) -> str:
-    if locale is not None and str(locale)[:2] in ("tr", "az"):
+def _lower(text: str, locale: object) -> str:
+    if _language(locale) in ("tr", "az"):
         text = text.replace("I", "ı").replace("İ", "i")
     return text.lower()
 
 
-def _upper(text: str, locale: object = None) -> str:
-    if locale is not None and str(locale)[:2] in ("tr", "az"):
+def _language(locale: object) -> str:
+    if locale is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return str(locale).partition("_")[0]
+
+
+def _upper(text: str, locale: object) -> str:
+    if _language(locale) in ("tr", "az"):
         text = text.replace("i", "İ")
     return text.upper()
 
@@ -370,9 +376,9 @@ STRING: dict[str, Method | None] = {
     "substring(int,int)": substring,
     "substring(int)": substring,
     "toCharArray()": _char_array,
-    "toLowerCase()": _lower,
+    "toLowerCase()": str.lower,
     "toLowerCase(Locale)": _lower,
-    "toUpperCase()": _upper,
+    "toUpperCase()": str.upper,
     "toUpperCase(Locale)": _upper,
     "transform(Function)": null_function,
     "translateEscapes()": _translate_escapes,
