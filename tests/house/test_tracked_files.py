@@ -46,3 +46,8 @@ def test_no_file_is_binary_or_large() -> None:
 def test_no_build_output_is_tracked() -> None:
     output = re.compile(r"(^|/)(dist|build|node_modules|__pycache__|\.venv|[^/]+\.egg-info)/|\.(pyc|whl|so)$")
     assert [name for name in TRACKED if output.search(name)] == []
+
+
+def test_no_module_is_so_long_that_it_is_two_ideas() -> None:
+    modules = [name for name in TRACKED if name.endswith(".py") and not name.endswith("language/tables.py")]
+    assert [name for name in modules if len((ROOT / name).read_text().splitlines()) > 450] == []
