@@ -136,8 +136,10 @@ def _content_equals(text: str, other: object) -> bool:
 
 
 def _starts_at(text: str, prefix: object, at: int) -> bool:
+    if at < 0:
+        return False
     parts, start = spread(text), spread(_text(prefix))
-    return 0 <= at <= len(parts) and parts.startswith(start, at)
+    return at <= len(parts) and parts.startswith(start, at)
 
 
 def _index_of_char(text: str, code: int, start: int = 0) -> int:
