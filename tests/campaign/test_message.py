@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from velobind.campaign.addresses import header_text, mailbox
 from velobind.campaign.message import Message
+from velobind.errors import DataError
 
 LINE = st.text(st.characters(exclude_categories=["Cs"]), max_size=200).map(header_text)
 
@@ -105,3 +106,15 @@ def test_any_subject_and_name_arrive_and_add_nothing(subject: str, name: str) ->
     # The standard library's newer parser adds spaces between encoded words of a name; the older one reads them right.
     to = message_from_bytes(raw)["To"].replace("\n", "")
     assert str(make_header(decode_header(parseaddr(to)[0]))) == mailbox(sent.to or "").name
+
+
+@settings(deadline=None)
+@given(text=st.text(st.sampled_from('aé@.<>"\\,;: ()\r\n\x00\u2028\ud800-_[]'), max_size=30))
+def test_any_text_is_refused_or_is_one_recipient(text: str) -> None:
+    try:
+        box = mailbox(text)
+    except DataError:
+        return
+    made = message(to=str(box)).as_email()
+    assert len(made["To"].addresses) == 1
+    assert made.as_bytes().count(b"To: ") == 1

@@ -25,12 +25,12 @@ def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes
     return subprocess.run([*VELOBIND, *arguments], capture_output=True, timeout=120, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
-def on_terminal(*arguments: str, cwd: Path) -> str:
+def on_terminal(*arguments: str, cwd: Path, columns: int = 100) -> str:
     """What a command writes to a terminal, with its escape sequences."""
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(cwd)
-        os.environ.update(TERM="xterm-256color", COLUMNS="100")
+        os.environ.update(TERM="xterm-256color", COLUMNS=str(columns))
         os.execv(VELOBIND[0], [*VELOBIND, *arguments])
     written = b""
     deadline = time.monotonic() + 120
@@ -170,6 +170,14 @@ def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ran = run("render", "a.vm", cwd=tmp_path, env=environment)
     assert (ran.returncode, ran.stdout) == (0, "Привіт 🎂".encode())
+
+
+def test_a_narrow_terminal_gets_the_columns_that_fit(sample_project: Project) -> None:
+    sample_project.source("promo_codes").count()
+    shown = on_terminal("segment", "show", "everyone", cwd=sample_project.root, columns=60)
+    assert "dina.kozak@example.com" in shown
+    assert "without room for sms" in shown
+    assert "+380501110001" not in shown
 
 
 def test_a_terminal_gets_colours_and_a_pipe_gets_none(sample_project: Project) -> None:

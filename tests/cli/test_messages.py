@@ -53,6 +53,12 @@ def test_a_data_file_needs_no_contact(in_sample: Command) -> None:
     assert (ran.code, "By position: Dina Kozak has AAAA-BBBB-DDDD" in ran.out) == (0, True)
 
 
+def test_a_contact_without_an_address_is_shown_and_said(in_sample: Command) -> None:
+    ran = in_sample("preview", "promo", "--contact", "5007")
+    assert (ran.code, "Anon, your promo code" in ran.out) == (0, True)
+    assert "no usable e-mail address" in ran.err
+
+
 def test_messages_are_written_to_files(in_sample: Command, tmp_path: Path) -> None:
     ran = in_sample("preview", "promo", "--segment", "everyone", "--limit", "2", "--out", tmp_path / "previews")
     assert ran.code == 0

@@ -87,6 +87,16 @@ def table(
     show(made)
 
 
+def fitting(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
+    """How many of a table's columns, one at least, stand beside each other without being folded."""
+    room = console().width
+    for count, column in enumerate(columns):
+        room -= 2 + max(len(column), *(len(_cell(row[count])) for row in rows))
+        if room < 0:
+            return max(1, count)
+    return len(columns)
+
+
 def json_line(value: object) -> None:
     """A value as one line of JSON on stdout."""
     sys.stdout.write(json_text(value) + "\n")

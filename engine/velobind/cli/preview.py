@@ -101,6 +101,8 @@ def _print(message: Message, whose: str) -> None:
         console.html(message.html)
     console.rule("text" if message.plain is not None or message.html is None else "text, made from the html", "dim")
     console.say(message.text.rstrip("\n"))
+    if message.to is None and message.contact is not None:
+        console.note("note: the contact has no usable e-mail address, so a campaign leaves it out")
     for text in message.notes:
         console.note(f"note: {text}")
     console.say("")

@@ -95,6 +95,10 @@ def show(
         console.say(f"no contact is in {name}")
         return
     columns = list(dict.fromkeys(field for contact in shown for field in contact.fields))
-    console.table(columns, [[contact.fields.get(column) for column in columns] for contact in shown])
+    rows = [[contact.fields.get(column) for column in columns] for contact in shown]
+    fitting = console.fitting(columns, rows)
+    console.table(columns[:fitting], [row[:fitting] for row in rows])
+    if fitting < len(columns):
+        console.note(f"without room for {', '.join(columns[fitting:])}: --json shows all fields")
     if len(contacts) > limit:
         console.note(f"there are more: --limit {limit * 5} shows them, `velobind segment count {name}` counts them")
