@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Processes that run the tests.
 WORKERS ?= 2
 # Random templates of `make differential`, and where their random numbers start.
-N ?= 2000
+N ?= 5000
 SEED ?= 1
 
 VENV := .venv
