@@ -143,10 +143,7 @@ def _week_of_month(m: Moment) -> int:
 
 
 def _summer(m: Moment) -> int:
-    if not m.zone.summer(m.millis) or m.zone.rules is None:
-        return 0
-    dst = (_EPOCH + datetime.timedelta(milliseconds=m.millis)).astimezone(m.zone.rules).dst()
-    return 0 if dst is None else dst // datetime.timedelta(milliseconds=1)
+    return m.zone.summer_offset(m.millis)
 
 
 _FIELD_VALUES: tuple[Callable[[Moment], int], ...] = (

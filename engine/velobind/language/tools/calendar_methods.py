@@ -41,9 +41,11 @@ def _at(calendar: Calendar, day: int, clock: int) -> None:
     calendar.millis = wall - calendar.zone.offset_of_wall(wall)
 
 
-def _get_by_text(calendar: Calendar, field: str) -> int:
+def _get_by_text(calendar: Calendar, field: str | None) -> int:
     """A number in a text is one; a property such as `$calendar.YEAR` is none."""
-    if not (field.isdecimal() and field.isascii()):
+    if field is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    if not (field.isdecimal() and field.isascii() and len(field) < 10):
         raise NoSuchMethod
     return calendar.moment.field(int(field))
 

@@ -170,9 +170,9 @@ Calendar.velocity_methods = CALENDAR_METHODS
 Date.velocity_methods = DATE_METHODS
 DateFormatValue.velocity_methods = {
     **OBJECT_METHODS,
-    "format": _format_value,
-    "toPattern": lambda self: self.form.pattern,
-    "toLocalizedPattern": lambda self: self.form.pattern,
+    "format": method(("Object", _format_value)),
+    "toPattern": method(("", lambda self: self.form.pattern)),
+    "toLocalizedPattern": method(("", lambda self: self.form.pattern)),
 }
 DateTool.velocity_methods = {
     **FORMAT_METHODS,

@@ -23,6 +23,7 @@ from velobind.language.tools.calendar import (
     on_or_before,
 )
 from velobind.language.tools.date_format import DateFormat
+from velobind.language.tools.numbers import int_value
 from velobind.language.tools.zones import TimeZone, match_zone
 
 # Fields by their names; the two last stand for SimpleDateFormat's own.
@@ -126,7 +127,7 @@ def _read_field(
     number, end = form.numbers.parse(text[:end_of_text], position)
     if number is None:
         raise _Refused
-    value = _int(number)
+    value = int_value(number)
     if letter in "ML":
         value -= 1
     elif (letter == "k" and value == 24) or (letter == "h" and value == 12):
@@ -137,11 +138,6 @@ def _read_field(
         value += century // 100 * 100 + (100 if value < ambiguous else 0)
     fields.set(_FIELD_OF[letter], value)
     return end
-
-
-def _int(number: int | float) -> int:
-    """`Number.intValue` of a long: its low 32 bits."""
-    return (int(number) + 2**31) % 2**32 - 2**31
 
 
 def _read_name(form: DateFormat, text: str, start: int, letter: str, fields: _Fields) -> int:

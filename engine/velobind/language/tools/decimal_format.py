@@ -81,6 +81,8 @@ class NumberFormat:
     def format(self, number: int | float | Decimal) -> str:
         """The number as text. Raises `MethodFailed` where it would have more than 100,000 digits."""
         pattern = self.pattern
+        if isinstance(number, Decimal) and not number.is_finite():
+            number = float(number)
         if isinstance(number, float):
             if math.isnan(number):
                 return self.names.nan

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
+from velobind.language.tools.signatures import method
 
 if TYPE_CHECKING:
     import babel
@@ -244,20 +245,23 @@ def _display_name(locale: Locale, other: Locale | None = None) -> str:
     return f"{language} ({country})" if language and country else language or country
 
 
-def _iso3(locale: Locale) -> str:
-    raise MethodFailed("java.util.MissingResourceException", f"Couldn't find 3-letter code for {locale}")
+def _shown(part: str) -> Any:
+    return method(
+        ("", lambda locale: _display(locale, None, part)),
+        ("Locale", lambda locale, other: _display(locale, other, part)),
+    )
 
 
 Locale.velocity_methods = {
-    "getLanguage": lambda locale: locale.language,
-    "getCountry": lambda locale: locale.country,
-    "getVariant": lambda locale: locale.variant,
-    "getDisplayLanguage": lambda locale, other=None: _display(locale, other, "language"),
-    "getDisplayCountry": lambda locale, other=None: _display(locale, other, "country"),
-    "getDisplayName": _display_name,
-    "toLanguageTag": lambda locale: locale.tag,
-    "toString": lambda self: self.text(),
-    "equals": lambda locale, other: locale == other,
+    "getLanguage": method(("", lambda locale: locale.language)),
+    "getCountry": method(("", lambda locale: locale.country)),
+    "getVariant": method(("", lambda locale: locale.variant)),
+    "getDisplayLanguage": _shown("language"),
+    "getDisplayCountry": _shown("country"),
+    "getDisplayName": method(("", _display_name), ("Locale", _display_name)),
+    "toLanguageTag": method(("", lambda locale: locale.tag)),
+    "toString": method(("", lambda locale: locale.text())),
+    "equals": method(("Object", lambda locale, other: locale == other)),
 }
 
 

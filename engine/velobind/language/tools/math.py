@@ -217,7 +217,7 @@ def _random(tool: MathTool, one: object, two: object) -> object:
     drawn = (high - low) * random.random() + low
     if any("." in to_text(n) for n in numbers):
         return drawn
-    return match_type(float(math.floor(drawn)), numbers)
+    return match_type(float(math.floor(drawn)) if math.isfinite(drawn) else drawn, numbers)
 
 
 def _converted(make: Callable[[Number], object]) -> Callable[..., object]:

@@ -61,7 +61,7 @@ def _format_value(self: NumberFormatValue, value: object) -> str:
     return self.form.format(value)
 
 
-NumberFormatValue.velocity_methods = {**OBJECT_METHODS, "format": _format_value}
+NumberFormatValue.velocity_methods = {**OBJECT_METHODS, "format": method(("Object", _format_value))}
 NumberTool.velocity_methods = {
     **FORMAT_METHODS,
     "format": method(

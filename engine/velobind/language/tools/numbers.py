@@ -46,7 +46,7 @@ def _truncated(value: float, half: int) -> int:
 def _whole(value: Number) -> int:
     if isinstance(value, Decimal):
         # The whole part of a number as long as this is its low bits, which are all zero.
-        return 0 if value.adjusted() > 1_000 else int(value)
+        return 0 if not value.is_finite() or value.adjusted() > 1_000 else int(value)
     return int(value)
 
 

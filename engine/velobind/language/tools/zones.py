@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from velobind.language.tools.base import Tool
 from velobind.language.tools.locales import Locale, babel_locale
+from velobind.language.tools.signatures import method
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _LAST = 253_402_300_799_999 - 86_400_000
@@ -95,12 +96,17 @@ class TimeZone(Tool):
         offset = moment.astimezone(self.rules).utcoffset()
         return 0 if offset is None else offset // datetime.timedelta(milliseconds=1)
 
+    def summer_offset(self, millis: int) -> int:
+        """How many milliseconds of the offset at that instant are summer time's."""
+        if self.fixed is not None or millis < _UTC_1900:
+            return 0
+        moment = _EPOCH + datetime.timedelta(milliseconds=_in_range(millis))
+        shift = moment.astimezone(self.rules).dst()
+        return 0 if shift is None else shift // datetime.timedelta(milliseconds=1)
+
     def summer(self, millis: int) -> bool:
         """Whether summer time is kept at that instant."""
-        if self.fixed is not None or millis < _UTC_1900:
-            return False
-        moment = _EPOCH + datetime.timedelta(milliseconds=_in_range(millis))
-        return bool(moment.astimezone(self.rules).dst())
+        return self.summer_offset(millis) != 0
 
     def offset_of_wall(self, wall: int) -> int:
         """The offset for a local time: the earlier of two where clocks go back, the standard one in a gap."""
@@ -209,11 +215,12 @@ def match_zone(text: str, start: int, current: TimeZone, locale: Locale) -> tupl
 
 
 TimeZone.velocity_methods = {
-    "getID": lambda z: z.id,
-    "getRawOffset": lambda z: z.raw,
-    "getDisplayName": lambda z: zone_name(z, False, True, Locale("en", "US")),
-    "toString": lambda self: self.text(),
-    "equals": lambda z, other: z == other,
+    "getID": method(("", lambda z: z.id)),
+    "getRawOffset": method(("", lambda z: z.raw)),
+    "getOffset": method(("long", lambda z, millis: z.offset(millis))),
+    "getDisplayName": method(("", lambda z: zone_name(z, False, True, Locale("en", "US")))),
+    "equals": method(("Object", lambda z, other: z == other)),
+    "toString": method(("", lambda z: z.text())),
 }
 
 
