@@ -7,6 +7,7 @@ caller allowed for their class or a base of it.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from velobind.language.faults import MethodFailed, NoSuchMethod
@@ -49,7 +50,12 @@ class Uberspect:
             table = self._table(kind)
         method = table.get(name)
         if method is not None:
-            return method(receiver, *args)
+            try:
+                return method(receiver, *args)
+            except TypeError:
+                if _takes(method, len(args)):
+                    raise
+                raise NoSuchMethod from None
         if name in self._allowed_names(kind):
             target = getattr(receiver, name)
             if callable(target):
@@ -191,4 +197,18 @@ def _toggled(name: str) -> str:
 
 
 def _takes_nothing(method: Method | None) -> bool:
-    return method is not None and getattr(method, "bare", True)
+    if method is None:
+        return False
+    bare: bool | None = getattr(method, "bare", None)
+    return _takes(method, 0) if bare is None else bare
+
+
+def _takes(method: Method, count: int) -> bool:
+    """Whether a tool's function takes the tool and so many arguments."""
+    try:
+        inspect.signature(method).bind(*[None] * (count + 1))
+    except TypeError:
+        return False
+    except ValueError:  # a builtin that does not tell
+        return True
+    return True

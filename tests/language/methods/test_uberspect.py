@@ -13,6 +13,7 @@ from velobind.language import operators
 from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.methods import METHODS, find_method
 from velobind.language.methods.views import SubList
+from velobind.language.tools.base import Tool
 from velobind.language.uberspect import Uberspect
 from velobind.language.values import Array, Character, FixedList, join_pairs, printable, to_text
 
@@ -162,3 +163,25 @@ def test_subclasses_of_pythons_types_are_what_their_base_is() -> None:
     assert PLAIN.call(Marked("text"), "substring", (1,)) == "ext" and to_text((1, None)) == "[1, null]"
     assert PLAIN.call((1, 2), "size", ()) == 2 and list(PLAIN.iterate((1, 2)) or ()) == [1, 2]
     assert operators.add(Colour.RED, 1) == 6 and operators.equals(Colour.RED, "5")
+
+
+class Lamp(Tool):
+    velocity_methods = {
+        "getColour": lambda lamp: "red",
+        "shine": lambda lamp, times: "*" * times,
+        "isLit": lambda lamp: True,
+    }
+
+
+def test_tools_show_their_methods_and_wrong_numbers_of_arguments_are_no_method() -> None:
+    lamp = Lamp()
+    assert PLAIN.get(lamp, "colour") == "red" and PLAIN.get(lamp, "lit") is True
+    assert PLAIN.call(lamp, "shine", (3,)) == "***"
+    for name, args in [("shine", ()), ("shine", (1, 2)), ("getColour", (1,)), ("velocity_methods", ())]:
+        with pytest.raises(NoSuchMethod):
+            PLAIN.call(lamp, name, args)
+    for name in ("shine", "velocity_methods", "for_render"):
+        with pytest.raises(NoSuchMethod):
+            PLAIN.get(lamp, name)
+    with pytest.raises(TypeError):
+        PLAIN.call(lamp, "shine", ("x",))
