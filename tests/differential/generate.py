@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tests.conformance.cases import Case
 from tests.differential.contexts import CONTEXTS
+from tests.differential.special import Special
 from tests.differential.templates import Templates
 from tests.differential.texts import CALM, ODD
 from tests.differential.tools import CONTEXT, ToolCalls
@@ -99,7 +100,16 @@ def mutant(random: Random, recorded: Sequence[Case]) -> Sample:
     return Sample(changed(random, texts, base), case.context, tuple(case.templates.items()), tools=case.tools)
 
 
-MANNERS = ("calm", "calm", "rich", "rich", "rich", "short", "short", "short", "hostile", "mutant", "mutant", "mutant")
+MANNERS = (
+    *("calm", "calm", "rich", "rich", "rich", "short", "short", "hostile", "mutant", "mutant", "mutant"),
+    *("numbers", "texts", "macros"),
+)
+
+
+def about(random: Random, theme: str) -> Sample:
+    """A template about numbers, texts or macros."""
+    names = CONTEXTS[int(random.random() * len(CONTEXTS))]
+    return Sample(getattr(Special(random), theme)(), names.as_json)
 
 
 def samples(
@@ -110,13 +120,12 @@ def samples(
     short = [case for case in recorded if len(case.template) < 600]
     calls = ToolCalls(random)
     for _ in range(count):
-        if manner == "tools":
-            yield Sample(calls.template(), CONTEXT, tools=True)
-            continue
         chosen = manner or MANNERS[int(random.random() * len(MANNERS))]
-        sample = mutant(random, short) if chosen == "mutant" else made(random, chosen)
-        yield (
-            sample
-            if gobble == "lines"
-            else Sample(sample.template, sample.context, sample.templates, gobble, sample.tools)
-        )
+        if chosen == "tools":
+            yield Sample(calls.template(), CONTEXT, tools=True)
+        elif chosen == "mutant":
+            yield replace(mutant(random, short), gobble=gobble)
+        elif chosen in ("numbers", "texts", "macros"):
+            yield replace(about(random, chosen), gobble=gobble)
+        else:
+            yield replace(made(random, chosen), gobble=gobble)
