@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,13 @@ from velobind.binding import catalog
 from velobind.binding.catalog import Column, Table
 from velobind.binding.contacts import Contact, Names
 from velobind.binding.queries import Parameters, identifier
+from velobind.binding.rows import dicts
 from velobind.errors import DatabaseError
 
 if TYPE_CHECKING:
     from velobind.binding.connector import Connector
 
-FETCH = 5000
+FETCH = 2000
 
 
 class ContactTable:
@@ -133,17 +134,16 @@ class ContactTable:
         condition = sql.SQL(form).format(t=column.text("contact"), v=parameters.text(value))
         query = self.select(condition) + sql.SQL(" limit 1")
         with self.connector.session() as connection:
-            return next(self._contacts(connection.execute(query, parameters)), None)
+            return next(iter(self._contacts(connection.execute(query, parameters).fetchall())), None)
 
-    def _contacts(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Contact]:
-        fields = list(self.columns)
-        late = [(name, column.convert) for name, column in self.columns.items() if column.convert is not None]
+    def _contacts(self, rows: list[tuple[Any, ...]]) -> list[Contact]:
         names = self.names
-        for row in rows:
-            values = dict(zip(fields, row, strict=False))
-            for name, convert in late:
-                values[name] = convert(values[name])
-            yield Contact(values, names)
+        made = dicts(tuple(self.columns))(rows)
+        for name, column in self.columns.items():
+            if (convert := column.convert) is not None:
+                for values in made:
+                    values[name] = convert(values[name])
+        return [Contact(values, names) for values in made]
 
 
 def _order(names: list[sql.Identifier]) -> sql.Composable:

@@ -19,12 +19,15 @@ from velobind.binding.contacts import Contact, Names
 from velobind.binding.events import Event
 from velobind.binding.keys import keys_of, normal
 from velobind.binding.needs import Need, Reads
-from velobind.binding.source import Row, Source
+from velobind.binding.rows import Row
+from velobind.binding.source import Source
 from velobind.errors import DataError
 
-# A small batch first: who wants the first few messages does not wait for thousands of rows.
+# A small batch first: who wants the first few messages does not wait for thousands of rows. Then as many as the
+# processor's caches like, or, where no index serves the look-up and each batch reads a whole table, many more.
 FIRST_BATCH = 100
-BATCH = 5000
+BATCH = 2000
+UNINDEXED_BATCH = 10_000
 CONTACT_FIELDS = "contact fields"
 EVENT_PARAMETERS = "event parameters"
 EXTERNAL_SOURCES = "external sources"
@@ -76,8 +79,9 @@ def bulk(contacts: Iterable[Contact], needs: Sequence[Need], reads: Reads | None
         # A stream of contacts ends with its campaign, not when it happens to be collected.
         stack.callback(getattr(iterator, "close", lambda: None))
         size = FIRST_BATCH
+        largest = BATCH if all(need.source.indexed for need in needs) else UNINDEXED_BATCH
         while batch := list(islice(iterator, size)):
-            size = min(size * 4, BATCH)
+            size = min(size * 4, largest)
             found = [(need.keys, _rows_of_each(batch, need, sessions[need.source.connector.name])) for need in needs]
             for index, contact in enumerate(batch):
                 data: dict[str, Any] = {}

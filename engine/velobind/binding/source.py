@@ -14,14 +14,12 @@ from velobind.binding import catalog
 from velobind.binding.catalog import Column, Table
 from velobind.binding.keys import among, comparable, key_expression
 from velobind.binding.queries import identifier
+from velobind.binding.rows import Row, dicts
 from velobind.binding.settings import SourceSettings
-from velobind.binding.values import Convert
 from velobind.errors import DatabaseError
 
 if TYPE_CHECKING:
     from velobind.binding.connector import Connector
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ class Source:
         query = self._select(self.columns, sql.SQL("true")) + sql.SQL(" limit %s")
         with self.connector.session() as connection:
             rows = connection.execute(query, [limit]).fetchall()
-        return [_dict(row, [column.name for column in self.columns], _late(self.columns)) for row in rows]
+        return _dicts(rows, self.columns)
 
     def rows(
         self,
@@ -154,13 +152,9 @@ class Source:
 
 
 def _grouped(rows: list[tuple[Any, ...]], columns: Sequence[Column]) -> dict[str, list[Row]]:
-    """The rows of the query by contact key."""
-    names = [column.name for column in columns]
-    late = _late(columns)
+    """The rows of the query by contact key, which is the last value of each."""
     grouped: dict[str, list[Row]] = {}
-    for values in rows:
-        # The key is the last value, which has no name.
-        row = dict(zip(names, values, strict=False)) if not late else _dict(values, names, late)
+    for values, row in zip(rows, _dicts(rows, columns), strict=True):
         key = values[-1]
         if key in grouped:
             grouped[key].append(row)
@@ -169,15 +163,13 @@ def _grouped(rows: list[tuple[Any, ...]], columns: Sequence[Column]) -> dict[str
     return grouped
 
 
-def _late(columns: Sequence[Column]) -> list[tuple[str, Convert]]:
-    return [(column.name, column.convert) for column in columns if column.convert is not None]
-
-
-def _dict(values: tuple[Any, ...], names: list[str], late: list[tuple[str, Convert]]) -> Row:
-    row = dict(zip(names, values, strict=False))
-    for name, convert in late:
-        row[name] = convert(row[name])
-    return row
+def _dicts(rows: list[tuple[Any, ...]], columns: Sequence[Column]) -> list[Row]:
+    made = dicts(tuple(column.name for column in columns), unnamed=1)(rows)
+    for column in columns:
+        if (convert := column.convert) is not None:
+            for row in made:
+                row[column.name] = convert(row[column.name])
+    return made
 
 
 def _order(word: str) -> tuple[str, bool]:
