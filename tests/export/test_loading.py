@@ -135,6 +135,6 @@ def test_a_line_that_is_no_csv_is_one_bad_row(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(loading, "_FIELD_SIZE", 1000)
     (tmp_path / "x.csv").write_text('orderId\n1\n"' + "x" * 1001 + '"\n2\n')
     found = list(load(tmp_path / "x.csv"))
-    assert found[0] == {"orderId": "1"}
+    assert found[0] == {"orderId": 1}
     assert isinstance(found[1], BadRow)
-    assert found[-1] == {"orderId": "2"}
+    assert found[-1] == {"orderId": 2}

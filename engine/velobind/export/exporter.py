@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 _encode = msgspec.json.Encoder().encode
 _REJECTS_AT_ONCE = 1000
 _RECORDED_AT_ONCE = 10_000
+# A load begins with a small batch, so that the server soon has something to do.
+_FIRST_BATCH = 2_500
 # After this many rows (a power of two, less one) the thread that sends may go on: it waits for the network in many
 # small steps, each of which would otherwise wait for Python's switch interval too.
-_BREATH = 127
+_BREATH = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,7 @@ class Exporter:
         counts = DatasetReport(name, warnings=validator.warnings)
         destination = self._destination(name, f"load/{uuid.uuid4().hex}")
         units = Units()
-        builder = Builder(validator, units, size=self.options.batch_rows, partial=partial)
+        builder = Builder(validator, units, size=min(_FIRST_BATCH, self.options.batch_rows), partial=partial)
         check, check_json = validator.check, validator.check_json
 
         def pieces() -> Iterator[Piece]:
@@ -292,6 +294,7 @@ class Exporter:
                 if full or len(refused) >= _REJECTS_AT_ONCE:
                     yield Piece(builder.take(number), refused, number - taken)
                     refused, taken, full = [], number, False
+                    builder.size = min(2 * builder.size, self.options.batch_rows)
                     if self._stop.is_set():
                         raise Stopped(f"stopped after row {number}; load the whole again, it changes nothing twice")
             if number > taken:

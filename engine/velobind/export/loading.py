@@ -13,6 +13,7 @@ from typing import IO, Any
 from velobind.errors import DataError
 from velobind.export.datasets import Dataset, near
 from velobind.export.validation import BadRow
+from velobind.export.values import INTEGER_RANGES
 
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 _PARQUET_ROWS = 10_000
@@ -68,7 +69,7 @@ def _json_lines(file: IO[bytes]) -> Iterator[bytes]:
             yield line
 
 
-def _csv(dataset: Dataset, file: IO[bytes], name: str) -> Iterator[dict[str, str | None] | BadRow]:
+def _csv(dataset: Dataset, file: IO[bytes], name: str) -> Iterator[dict[str, object] | BadRow]:
     # Bytes that are not UTF-8 come through as lone surrogates, so that only their row is at fault.
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
@@ -77,7 +78,7 @@ def _csv(dataset: Dataset, file: IO[bytes], name: str) -> Iterator[dict[str, str
         text.detach()  # whoever opened the file closes it
 
 
-def _csv_rows(dataset: Dataset, text: IO[str], name: str) -> Iterator[dict[str, str | None] | BadRow]:
+def _csv_rows(dataset: Dataset, text: IO[str], name: str) -> Iterator[dict[str, object] | BadRow]:
     csv.field_size_limit(_FIELD_SIZE)
     reader = csv.reader(text)
     try:
@@ -96,6 +97,7 @@ def _csv_rows(dataset: Dataset, text: IO[str], name: str) -> Iterator[dict[str, 
     if len(set(header)) < len(header):
         raise DataError(f"{name}: the header names a column twice")
     width = len(header)
+    whole = [column.name for column in dataset.columns if column.kind in INTEGER_RANGES and column.name in header]
     while True:
         try:
             fields = next(reader, None)
@@ -109,19 +111,26 @@ def _csv_rows(dataset: Dataset, text: IO[str], name: str) -> Iterator[dict[str, 
         if len(fields) != width:
             yield BadRow([("", f"{len(fields)} fields, the header names {width}")], fields)
             continue
-        row: dict[str, str | None] = {column: value or None for column, value in zip(header, fields, strict=True)}
-        bad = next((column for column, value in row.items() if value and not _is_text(value)), None)
-        yield row if bad is None else BadRow([(bad, "not UTF-8")], row)
+        row: dict[str, object] = {column: value or None for column, value in zip(header, fields, strict=True)}
+        for column in whole:
+            value = row[column]
+            # Plain digits are made numbers here, so that the row need not be repaired field by field.
+            if value is not None and value.isdigit() and value.isascii():  # type: ignore[attr-defined]
+                row[column] = int(value)  # type: ignore[call-overload]
+        if "".join(fields).isascii() or (bad := _not_text(row)) is None:
+            yield row
+        else:
+            yield BadRow([(bad, "not UTF-8")], row)
 
 
-def _is_text(value: str) -> bool:
-    if value.isascii():
-        return True
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _not_text(row: dict[str, object]) -> str | None:
+    """The first column whose bytes were not UTF-8."""
+    for column, value in row.items():
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            return column
+    return None
 
 
 def _parquet(path: Path | str) -> Iterator[dict[str, object]]:

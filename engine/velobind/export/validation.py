@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -86,6 +86,14 @@ def _field_type(column: Column) -> Any:
     return Any  # jsonb is made canonical by a function of ours
 
 
+class _Field(NamedTuple):
+    """A column's name, kind and length, worked out once."""
+
+    name: str
+    kind: str
+    length: int | None
+
+
 class Validator:
     """Checks the rows of one dataset. `strict` refuses what is otherwise repaired with a warning."""
 
@@ -95,6 +103,7 @@ class Validator:
         self.warnings = Warnings()
         self._type = row_type(dataset)
         self._decode = msgspec.json.Decoder(self._type).decode
+        self._columns = {column.name: _Field(column.name, column.kind, column.length) for column in dataset.columns}
         names: dict[str, list[str]] = {}
         for column in dataset.columns:
             names.setdefault(column.kind, []).append(column.name)
@@ -201,19 +210,18 @@ class Validator:
         """The slow way: every field by itself, repaired where that is allowed."""
         if not isinstance(raw, Mapping):
             raise BadRow([("", f"a row must be an object, got {values.type_name(raw)}")], raw)
-        fields = {column.name: column for column in self.dataset.columns}
         problems: list[tuple[str, str]] = []
         notes: list[tuple[str, str, str]] = []
         repaired: dict[str, object] = {}
         for name, value in raw.items():
-            column = fields.get(name) if isinstance(name, str) else None
+            column = self._columns.get(name) if isinstance(name, str) else None
             if column is None:
-                problems.append((str(name), f"unknown field; {near(str(name), list(fields))}"))
+                problems.append((str(name), f"unknown field; {near(str(name), list(self._columns))}"))
             elif value is not None:
                 try:
-                    repaired[column.name] = self._repair(column, value, notes)
+                    repaired[name] = self._repair(column, value, notes)
                 except ValueError as error:
-                    problems.append((column.name, str(error)))
+                    problems.append((name, str(error)))
         if problems:
             raise BadRow(problems, _shown_row(raw))
         row = self._settle(_convert(repaired, self._type), raw)
@@ -221,9 +229,12 @@ class Validator:
             self.warnings.add(*note)
         return row
 
-    def _repair(self, column: Column, value: object, notes: list[tuple[str, str, str]]) -> object:
+    def _repair(self, column: _Field, value: object, notes: list[tuple[str, str, str]]) -> object:
         kind = column.kind
         if kind == "text":
+            fits = column.length is None or (type(value) is str and len(value) <= column.length)
+            if fits and type(value) is str and value.isascii() and "\0" not in value:
+                return value
             return self._text(column, value, notes)
         if isinstance(value, str) and not value.strip():
             return None
@@ -235,7 +246,7 @@ class Validator:
             return values.parameters(value)
         return values.whole(value, kind)
 
-    def _text(self, column: Column, value: object, notes: list[tuple[str, str, str]]) -> str:
+    def _text(self, column: _Field, value: object, notes: list[tuple[str, str, str]]) -> str:
         if not isinstance(value, str):
             raise ValueError(f"text is wanted, got {values.type_name(value)}")
         text = values.clean_text(value)
@@ -245,7 +256,7 @@ class Validator:
             notes.append((column.name, CLEANED, text))
         if column.length is not None and len(text) > column.length:
             if self.strict:
-                raise ValueError(f"{len(text)} characters, {column.type} holds {column.length}")
+                raise ValueError(f"{len(text)} characters, varchar({column.length}) holds {column.length}")
             notes.append((column.name, CUT, text))
             text = text[: column.length]
         return text

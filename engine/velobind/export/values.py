@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Underflow
 
 import msgspec
 
@@ -75,12 +75,20 @@ def number(value: object) -> Decimal:
     return result
 
 
+# Complains of what is far from any amount: only then is a number's every digit looked at.
+_usual = Context(prec=100, Emin=-100, Emax=100, traps=[Inexact, Overflow, Underflow, InvalidOperation]).plus
+
+
 def storable_number(value: Decimal) -> bool:
     """False for NaN, infinity, and more digits than numeric has."""
     if not value.is_finite():
         return False
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and -exponent <= _NUMERIC_FRACTION and value.adjusted() < _NUMERIC_WHOLE
+    try:
+        _usual(value)
+    except ArithmeticError:
+        exponent = value.as_tuple().exponent
+        return isinstance(exponent, int) and -exponent <= _NUMERIC_FRACTION and value.adjusted() < _NUMERIC_WHOLE
+    return True
 
 
 def timestamp(value: object) -> datetime.datetime:
@@ -108,6 +116,12 @@ def plain_time(moment: datetime.datetime) -> datetime.datetime:
 
 
 def _from_text(value: str) -> datetime.datetime:
+    if len(value) == 19 and value[10] == " " and value[4] == value[7] == "-" and value[13] == value[16] == ":":
+        # The platform's own form.
+        try:
+            return datetime.datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"not a timestamp: {_shown(value)}") from None
     # A date, then T or a space and a time, then a zone, before which some programs put a space or which they call UTC.
     match = re.fullmatch(
         r"\s*(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)?\s*([Zz]|UTC|[+-]\d\d(?::?\d\d)?)?\s*",
