@@ -6,6 +6,7 @@ import datetime
 import enum
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pytest
 
@@ -166,7 +167,7 @@ def test_subclasses_of_pythons_types_are_what_their_base_is() -> None:
 
 
 class Lamp(Tool):
-    velocity_methods = {
+    velocity_methods: ClassVar = {
         "getColour": lambda lamp: "red",
         "shine": lambda lamp, times: "*" * times,
         "isLit": lambda lamp: True,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.methods.classes import assignable, java_class
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.iterators import ListIterator, Walker
 from velobind.language.methods.model import MAX_ITEMS
@@ -76,6 +77,10 @@ def to_array(value: object, target: object = None) -> Array:
     items = list(items_of(value))
     if not isinstance(target, Array):
         return Array(items)
+    if target.component != "Object" and not all(
+        i is None or assignable(target.component, java_class(i)) for i in items
+    ):
+        raise MethodFailed("java.lang.ArrayStoreException")
     if len(items) > len(target):
         return Array(items, target.component)
     target.items[: len(items)] = items
