@@ -41,6 +41,8 @@ class Reads:
 
 # What an expression stands for: $data itself, the rows of a source, one row of it, or a name that may be a source's.
 _DATA = ("data", "")
+# How often a loop's body is read at the most, until nothing new is bound in it.
+_TURNS = 10
 # A name that the template gave a value of its own.
 _OWN = ("own", "")
 
@@ -71,6 +73,7 @@ class _Reader:
         self.columns: dict[str, set[str]] = {}
         self.whole: set[str] = set()
         self.every = False
+        self.loops = 0
         self.bound: dict[str, tuple[str, str]] = {"data": _DATA}
 
     def body(self, body: nodes.Body) -> None:
@@ -147,9 +150,17 @@ class _Reader:
         self.bound[node.item] = item or _OWN
         if node.item in self.shared:
             self.escapes(item)
-        # Twice: what is bound late in the body is seen early in the next turn.
-        for _ in range(2):
+        # What is bound late in the body is seen early in the next turn. The outermost loop's turns serve those inside.
+        self.loops += 1
+        for _ in range(_TURNS if self.loops == 1 else 1):
+            known = dict(self.bound)
             self.body(node.body)
+            if self.bound == known:
+                break
+        else:
+            if self.loops == 1:
+                self.every = True
+        self.loops -= 1
         if before is not None:
             self.bound[node.item] = before
         else:
@@ -198,8 +209,11 @@ class _Reader:
         elif isinstance(node, nodes.Not):
             self.test(node.operand)
         elif isinstance(node, nodes.Binary) and node.operator in ("&&", "||"):
-            self.test(node.left)
-            self.test(node.right)
+            left: nodes.Node = node
+            while isinstance(left, nodes.Binary) and left.operator in ("&&", "||"):
+                self.test(left.right)
+                left = left.left
+            self.test(left)
         else:
             self.escapes(self.value(node))
 
@@ -209,6 +223,13 @@ class _Reader:
         if isinstance(node, nodes.Interpolation):
             self.body(node.body)
             return None
+        while isinstance(node, nodes.Binary):
+            # Long sums lean to the left: down their left side without a call for each.
+            self.escapes(self.value(node.right))
+            node = node.left
+            if not isinstance(node, nodes.Binary):
+                self.escapes(self.value(node))
+                return None
         for child in nodes.children(node):
             self.escapes(self.value(child))
         return None
