@@ -157,6 +157,26 @@ def test_an_interrupt_ends_without_a_traceback(tmp_path: Path) -> None:
     assert (child.returncode, err) == (130, b"")
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_ended_demo_leaves_nothing_behind(open_folder: Path, number: signal.Signals, code: int) -> None:
+    own = open_folder / f"ended-{code}"
+    own.mkdir()
+    own.chmod(0o755)
+    child = subprocess.Popen(
+        [*VELOBIND, "demo"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(own)},
+    )
+    deadline = time.monotonic() + 60
+    while not list(own.glob("*/shop/.velobind/postgres/*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    child.send_signal(number)
+    _, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (code, b"starting a PostgreSQL and filling it ...\n")
+    assert list(own.iterdir()) == []
+
+
 def test_debug_shows_a_traceback_wherever_it_stands(tmp_path: Path) -> None:
     for arguments in (("--debug", "source", "list"), ("source", "list", "--debug")):
         ran = run(*arguments, cwd=tmp_path)

@@ -46,6 +46,12 @@ class Campaign(Iterable[Message]):
             else:
                 self._count(record)
 
+    def close(self) -> None:
+        """End the campaign before its last contact, and the database session that it reads from."""
+        close = getattr(self._source, "close", None)
+        if close is not None:
+            close()
+
     def records(self) -> Iterator[Message | Failure]:
         """Messages and failures in the order of the contacts."""
         for record in self._source:

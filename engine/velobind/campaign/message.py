@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import format_datetime, localtime, make_msgid
+from email.utils import formatdate, make_msgid
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
@@ -70,9 +70,9 @@ class Message(msgspec.Struct, frozen=True, dict=True, eq=False, kw_only=True):
         email.set_raw("Subject", text_value("Subject", _encodable(self.subject)))
         for header, box in mailboxes.items():
             email.set_raw(header, mailbox_value(box))
-        email["Date"] = format_datetime(localtime())
+        email.set_raw("Date", formatdate(localtime=True))
         if "From" in mailboxes:
-            email["Message-ID"] = make_msgid(domain=mailboxes["From"].as_header().domain)
+            email.set_raw("Message-ID", make_msgid(domain=mailboxes["From"].as_header().domain))
         for header, value in self.headers.items():
             email.set_raw(header, text_value(header, _encodable(value)))
         if self.html is None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 INTERRUPTED = 130
 
@@ -20,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from velobind.cli.app import app
 
     try:
-        app(args=[word for word in given if word != "--debug"], prog_name="velobind")
+        with _cleaning_up():
+            app(args=[word for word in given if word != "--debug"], prog_name="velobind")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
@@ -31,6 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from velobind.cli import console
 
         sys.exit(console.fail(error))
+
+
+@contextmanager
+def _cleaning_up() -> Iterator[None]:
+    """Leave by way of every `finally` when the process is told to end: a PostgreSQL of our own must not stay behind."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _prepare_streams() -> None:

@@ -38,6 +38,8 @@ def demo() -> None:
     from velobind.project import Project
 
     with tempfile.TemporaryDirectory(prefix="velobind-demo-", ignore_cleanup_errors=True) as folder:
+        # Open to the account that runs PostgreSQL for root, so that all of it stands, and goes, with the folder.
+        Path(folder).chmod(0o755)
         root = sample.copy(Path(folder) / "shop")
         console.note("starting a PostgreSQL and filling it ...")
         with Project.load(root) as project:
