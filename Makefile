@@ -65,7 +65,10 @@ wheel-check: $(READY) ## build the wheel, and use it in a clean environment from
 	@BIN=$(BIN) PYTHON=$(PYTHON) sh .ci/wheel-check
 
 docs: $(READY) ## write the generated pages of docs/reference anew
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/commands.py
+	@$(BIN)/python docs/datasets.py
+	@$(BIN)/python -m velobind.language.methods.page > docs/reference/methods.md
+	@$(BIN)/python -m tests.conformance.page
 
 clean: ## remove the environment, the demo's database and what the tools leave
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .velobind fixtures/.velobind
