@@ -220,6 +220,25 @@ def test_root_works_below_a_folder_that_is_closed_to_the_servers_account(open_fo
     server.remove()
 
 
+def test_data_of_a_closed_folder_go_when_that_is_gone(open_folder: Path) -> None:
+    def home(number: int) -> Path:
+        closed = open_folder / f"closed{number}"
+        closed.mkdir(mode=0o700)
+        server = EmbeddedServer(closed / ".velobind")
+        server.start()
+        server.stop()
+        assert server.home is not None
+        return server.home
+
+    first = home(1)
+    shutil.rmtree(open_folder / "closed1")
+    second = home(2)
+    assert not first.exists()
+    assert second.exists()
+    EmbeddedServer(open_folder / "closed2" / ".velobind").remove()
+    assert not second.exists()
+
+
 def test_ordinary_user_works(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As root: a child becomes an ordinary user. Everybody else is one already."""
     programs = account.binaries(account.account())

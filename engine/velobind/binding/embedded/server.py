@@ -28,6 +28,10 @@ from velobind.errors import DatabaseError
 _SOCKET_FOLDER_BYTES = 103 - len("/.s.PGSQL.5432.lock")
 _SHORT_PREFIX = "velobind-pg-"
 _START_SECONDS = 60.0
+# Where data stand that belong to a state folder which the server's account cannot enter, and what names that folder.
+_ELSEWHERE = Path("/var/tmp")
+_ELSEWHERE_PREFIX = "velobind-state-"
+_STATE_FILE = "state_folder"
 
 
 class EmbeddedServer:
@@ -43,6 +47,11 @@ class EmbeddedServer:
         self._owner = 0
         self._home: Path | None = None
         self._running: process.Postmaster | None = None
+
+    @property
+    def home(self) -> Path | None:
+        """The folder of data, log and locks, once the server was started."""
+        return self._home
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -127,8 +136,10 @@ class EmbeddedServer:
                 hint="embedded PostgreSQL keeps its data there; run as the owner, or set `state` in [project]",
             ) from None
         if not user.enters(home):
+            _remove_orphans(user)
             digest = hashlib.sha256(os.fsencode(self.state)).hexdigest()[:12]
-            home = self._folder(Path("/var/tmp") / f"velobind-state-{digest}", user)
+            home = self._folder(_ELSEWHERE / f"{_ELSEWHERE_PREFIX}{digest}", user)
+            (home / _STATE_FILE).write_text(str(self.state))
         self._home = home
         return home
 
@@ -175,6 +186,19 @@ class EmbeddedServer:
         raise DatabaseError(
             f"the embedded PostgreSQL did not start: {_last_words(home)}", hint=f"its log is {home / 'log'}"
         )
+
+
+def _remove_orphans(user: Account) -> None:
+    """Delete data whose state folder is gone, as after a project in a temporary folder."""
+    for home in _ELSEWHERE.glob(f"{_ELSEWHERE_PREFIX}*"):
+        try:
+            if home.is_symlink() or home.stat().st_uid != user.uid or Path((home / _STATE_FILE).read_text()).exists():
+                continue
+        except OSError:
+            continue
+        running = process.read(home / "data")
+        if running is None or not running.alive() or running.stop():
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _create(programs: Path, home: Path, user: Account) -> None:
