@@ -78,6 +78,8 @@ def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
             target = node.target
             if not target.steps:
                 facts.assigned.add(target.name)
+            else:
+                facts.mutates = True
         elif kind is nodes.Foreach:
             item = node.item
             if item in around:

@@ -36,6 +36,10 @@ class Loops(Emitter):
             return
         sequence = self.unique("s")
         out.append(assign(sequence, self.e.value(node.iterable)))
+        checks = self.facts.mutates or not self.closed
+        owner = self.unique("w")
+        if checks:
+            out.append(assign(owner, name(sequence)))
         make_list = assign(sequence, call("loop_items", name(sequence)))
         out.append(
             if_(compare(ast.Attribute(name(sequence), "__class__", LOAD), ast.IsNot(), name("list")), [make_list])
@@ -58,8 +62,8 @@ class Loops(Emitter):
         scoped = not self.facts.plain_scope
         scope_name = self.unique("l")
         walked: ast.expr = name(sequence)
-        if self.facts.mutates or not self.closed:
-            walked = call("checked", walked)
+        if checks:
+            walked = call("checked", walked, name(owner))
         walked = ast.IfExp(is_short, walked, call("paced", walked, name("write"), name("pace")))
         if self.closed:
             self.assigns(item)

@@ -19,7 +19,7 @@ from velobind.language.merge_tags import field_of
 from velobind.language.scopes import Block, ForeachScope, Write
 from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.tools.base import LiveItems
-from velobind.language.values import to_key, to_text
+from velobind.language.values import JavaCollection, to_key, to_text
 
 if TYPE_CHECKING:
     from velobind.language.environment import Environment
@@ -195,10 +195,20 @@ def helpers(environment: Environment) -> dict[str, Any]:
     }
 
 
-def checked(items: Sequence[object] | LiveItems) -> Iterator[object]:
-    """A list's items, in the way of Java's iterators: a list that changes on the way is an error."""
+def checked(items: Sequence[object] | LiveItems, owner: object) -> Iterator[object]:
+    """The items of a collection, in the way of Java's iterators: one that changes its size on the way is an error.
+
+    `items` are the list itself, or the items that its `owner`, a map or a view, had at first.
+    """
     if isinstance(items, LiveItems):
         yield from items
+        return
+    if items is not owner and isinstance(owner, dict | JavaCollection):
+        size = len(owner)
+        for at, item in enumerate(items, 1):
+            yield item
+            if len(owner) != size and at != size:
+                raise MethodFailed("java.util.ConcurrentModificationException")
         return
     count = len(items)
     at = 0
