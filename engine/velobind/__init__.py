@@ -15,21 +15,42 @@ if TYPE_CHECKING:
 
     from velobind.errors import (
         ConfigError as ConfigError,
+    )
+    from velobind.errors import (
         DatabaseError as DatabaseError,
+    )
+    from velobind.errors import (
         DataError as DataError,
+    )
+    from velobind.errors import (
         LimitExceeded as LimitExceeded,
+    )
+    from velobind.errors import (
         TemplateError as TemplateError,
+    )
+    from velobind.errors import (
         TemplateNotFound as TemplateNotFound,
+    )
+    from velobind.errors import (
         TemplateRuntimeError as TemplateRuntimeError,
+    )
+    from velobind.errors import (
         TemplateSyntaxError as TemplateSyntaxError,
+    )
+    from velobind.errors import (
         VelobindError as VelobindError,
     )
-    from velobind.language.analysis import Reads as Reads, RowsRead as RowsRead
+    from velobind.language.analysis import Reads as Reads
+    from velobind.language.analysis import RowsRead as RowsRead
     from velobind.language.environment import Environment as Environment
     from velobind.language.limits import Limits as Limits
     from velobind.language.loaders import (
         ChoiceLoader as ChoiceLoader,
+    )
+    from velobind.language.loaders import (
         DictLoader as DictLoader,
+    )
+    from velobind.language.loaders import (
         FileSystemLoader as FileSystemLoader,
     )
     from velobind.language.template import Template as Template

@@ -33,14 +33,18 @@ def scan_failure(text: str, at: int, base: int) -> Failure:
         return Failure(at, "#[[ is never closed", "end the text that is to stay as it is with ]]#")
     if rest[:1] in ("'", '"'):
         return Failure(
-            at, f"the text that {rest[0]} begins here is never closed", f"close it with {rest[0]}; inside, write it twice"
+            at,
+            f"the text that {rest[0]} begins here is never closed",
+            f"close it with {rest[0]}; inside, write it twice",
         )
     if not rest:
         return Failure(at, "the template ends in the middle of a reference or directive", None)
     word = re.match(r"[A-Za-z_]\w*", rest)
     if word:
         return Failure(
-            at, f"the bare word {word[0]!r} has no meaning here", f"write '{word[0]}' for a text, ${word[0]} for a reference"
+            at,
+            f"the bare word {word[0]!r} has no meaning here",
+            f"write '{word[0]}' for a text, ${word[0]} for a reference",
         )
     if rest[0] == "(":
         return Failure(at, "a parenthesis can't stand here", "take the expression into a #set of its own first")
@@ -94,7 +98,9 @@ def _unclosed(failure: ParseFailure, ended: bool) -> Failure:
     if opener is None:
         return Failure(
             token.start,
-            f"#{directive_name(token.image)} without an #if or #foreach that is open" if not ended else "the template ends too soon",
+            f"#{directive_name(token.image)} without an #if or #foreach that is open"
+            if not ended
+            else "the template ends too soon",
             "remove it, or look for an #if further up that was closed too early; \\#end prints it",
         )
     if opener.kind in _CLOSERS or opener.kind in ("SET_DIRECTIVE", "LINE_DIRECTIVE"):
@@ -112,7 +118,11 @@ def _unclosed(failure: ParseFailure, ended: bool) -> Failure:
 def _known_slip(text: str, token: Token, failure: ParseFailure, base: int) -> Failure | None:
     """Slips that are common enough for a sentence of their own."""
     if token.kind == "INTEGER_LITERAL" and token.image.startswith("-"):
-        return Failure(token.start, f"{token.image} is a number of its own here", f"put a space behind the minus: - {token.image[1:]}")
+        return Failure(
+            token.start,
+            f"{token.image} is a number of its own here",
+            f"put a space behind the minus: - {token.image[1:]}",
+        )
     if token.kind == "IDENTIFIER" and not token.image.startswith(("$", "\\")):
         return Failure(token.start, f"the bare word {token.image!r} has no meaning here", f"write ${token.image}")
     if token.kind == "WORD":
@@ -121,7 +131,9 @@ def _known_slip(text: str, token: Token, failure: ParseFailure, base: int) -> Fa
         if word.upper() in operators:
             return Failure(token.start, f"{word} is no operator", f"write {operators[word.upper()]}, in small letters")
         return Failure(
-            token.start, f"the bare word {word!r} has no meaning here", f"write '{word}' for a text, ${word} for a reference"
+            token.start,
+            f"the bare word {word!r} has no meaning here",
+            f"write '{word}' for a text, ${word} for a reference",
         )
     if token.kind == "SET_DIRECTIVE":
         return None

@@ -10,8 +10,9 @@ class Limits:
     """Reached, each raises LimitExceeded.
 
     `output`: characters of the result, and of any text that is made on the way. `turns`: turns of all loops and calls
-    of all macros together, #parse and #evaluate included. `range`: numbers in one `[a..b]`. `seconds`: wall-clock time of one rendering. `macro_depth`
-    and `parse_depth` are Velocity's own defaults: a macro that goes deeper is an error, a `#parse` prints nothing.
+    of all macros together, #parse and #evaluate included. `range`: numbers in one `[a..b]`. `seconds`: wall-clock time
+    of one rendering. `macro_depth` and `parse_depth` are Velocity's own defaults: a macro that goes deeper is an error,
+    a `#parse` prints nothing.
     """
 
     output: int = 50_000_000

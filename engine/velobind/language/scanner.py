@@ -124,7 +124,7 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = 
         kind: str = found.lastgroup  # type: ignore[assignment]
         stop = found.end()
         if slashes and at >= plain and text[at] == "\\" and kind in _LONE_BACKSLASHES:
-            plain = _NO_BACKSLASH(text, at).end()
+            plain = _NO_BACKSLASH(text, at).end()  # type: ignore[union-attr]
         kind = RENAMED.get(kind, kind)
         was = mode
 

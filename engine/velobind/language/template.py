@@ -33,8 +33,9 @@ Root = Callable[[Mapping[str, Any], list[str], State | None], None]
 
 
 class Template:
-    """A text that was compiled; `render` fills it. Made by an Environment, or alone with defaults: `Template("Hi $name")`.
+    """A text that was compiled; `render` fills it.
 
+    Made by an Environment, or alone with defaults: `Template("Hi $name")`.
     Raises TemplateSyntaxError.
     """
 
@@ -77,7 +78,8 @@ class Template:
     def render(self, context: Mapping[str, Any] | None = None, /, **variables: Any) -> str:
         """The text for these variables; the mapping itself stays as it is.
 
-        Raises TemplateRuntimeError where Velocity stops, LimitExceeded, TemplateNotFound for a `#parse` that finds nothing.
+        Raises TemplateRuntimeError where Velocity stops, LimitExceeded, and TemplateNotFound for a `#parse` that finds
+        nothing.
         """
         out: list[str] = []
         if variables:
