@@ -84,7 +84,9 @@ class Server:
 
 
 def embedded_programs() -> Path:
-    return binaries(account())
+    """The embedded PostgreSQL's programs, or those of the folder VELOBIND_TEST_POSTGRES: to try another version."""
+    given = os.environ.get("VELOBIND_TEST_POSTGRES")
+    return Path(given) if given else binaries(account())
 
 
 def system_programs() -> Path | None:

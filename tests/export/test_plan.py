@@ -112,7 +112,7 @@ def test_duplicates_in_a_former_table_are_said_and_nothing_is_made(
     database.execute(f'CREATE SCHEMA "{schema}"')
     database.execute(f'CREATE TABLE "{schema}".contacts ("contactId" bigint)')
     database.execute(f'INSERT INTO "{schema}".contacts VALUES (1), (1)')
-    with pytest.raises(DatabaseError, match=r"could not create unique index.*\(1\) is duplicated"):
+    with pytest.raises(DatabaseError, match=r"could not create unique index.*is duplicated"):
         exporter.prepare(["contacts"])
     assert list(columns(database, schema, "contacts")) == ["contactId"]
 
