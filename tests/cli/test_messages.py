@@ -150,7 +150,7 @@ def test_inspect_says_where_names_come_from(in_sample: Command) -> None:
     shown = in_sample("inspect", "promo", *DINA, "--json").json
     layers = {each["name"]: each["layer"] for each in shown["names"]}
     assert layers == {"data": "external sources", "firstName": "contact fields", "pc": "the template itself"}
-    assert shown["data"] == [{"key": "promo_codes", "rows": 1, "columns": "name, promo_code"}]
+    assert shown["data"] == [{"key": "promo_codes", "rows": 1, "columns": "name, promo_code", "near": None}]
     assert "contact fields" in in_sample("inspect", "promo", *DINA).out
 
 
@@ -173,11 +173,17 @@ def test_inspect_names_what_nothing_gives(command: Command, tmp_path: Path, monk
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates/m.html.vm").write_text("$fristName $data.get('promo').size()")
     (tmp_path / "velobind.toml").write_text('[messages.m]\nhtml = "m.html.vm"\n')
-    (tmp_path / "data.json").write_text('{"firstName": "Dina"}')
+    (tmp_path / "data.json").write_text('{"firstName": "Dina", "data": {"promos": []}}')
     monkeypatch.chdir(tmp_path)
     ran = command("inspect", "m", "--data", "data.json")
-    assert "nothing: no layer has it" in ran.out
-    assert "not there" in ran.out
+    assert "nothing: no layer has it; did you mean $firstName?" in ran.out
+    assert "not there; did you mean $data.get('promos')?" in ran.out
+
+
+def test_inspect_knows_the_other_key_of_a_source(in_sample: Command) -> None:
+    ran = in_sample("inspect", "birthday", *DINA, "--as", "bulk")
+    assert "$data.get('1043')" in ran.out
+    assert "not there; did you mean $data.get('promo_codes'), as the message is bulk?" in ran.out
 
 
 @pytest.mark.parametrize(

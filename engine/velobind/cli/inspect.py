@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +13,8 @@ from velobind.cli.choice import AsKind, Choice, ContactKey, DataFile, EventFile,
 from velobind.cli.options import AsJson, AsOf, ProjectPath, day, opened
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from velobind.binding.context import Bound, Resolution
     from velobind.binding.needs import Reads
     from velobind.project import Project
@@ -49,7 +53,7 @@ def inspect(
             console.note(f"no contact is in {segment or event}: nothing to inspect")
             return
         facts = _facts(found, choice, bound, reads, every_name=every_name)
-        sources = _sources(found, reads, bound)
+        sources = _sources(found, choice, reads, bound)
     if as_json:
         console.json_pretty({"message": message, "names": facts, "data": sources, "notes": list(bound.notes)})
         return
@@ -60,7 +64,12 @@ def inspect(
         console.say("")
         console.table(
             ("$data", "rows", "columns read"),
-            [(f"$data.get('{each['key']}')", _rows(each["rows"]), each["columns"]) for each in sources],
+            [
+                (f"$data.get('{each['key']}')", each["rows"], each["columns"])
+                if each["rows"] is not None
+                else (f"$data.get('{each['key']}')", "", _missing("not there", each["near"]))
+                for each in sources
+            ],
             numbers=("rows",),
         )
     for text in bound.notes:
@@ -71,9 +80,8 @@ def _facts(project: Project, choice: Choice, bound: Bound, reads: Reads, *, ever
     """What to say of each name, as JSON."""
     from velobind.binding.context import resolutions
 
-    names = reads.names
-    if every_name:
-        names |= {resolution.name for resolution in resolutions(bound)}
+    known = {resolution.name for resolution in resolutions(bound)}
+    names = reads.names | known if every_name else reads.names
     tools = project.environment.tools
     own = _own_names(project, choice.message)
     facts = []
@@ -89,6 +97,7 @@ def _facts(project: Project, choice: Choice, bound: Bound, reads: Reads, *, ever
                 "layer": layer,
                 "value": console.as_json(resolution.value),
                 "hides": _hidden(resolution, tools),
+                "near": None if layer is not None else _near(f"${resolution.name}", [f"${name}" for name in known]),
             }
         )
     return facts
@@ -129,7 +138,7 @@ def _own_names(project: Project, message: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _sources(project: Project, reads: Reads, bound: Bound) -> list[dict[str, Any]]:
+def _sources(project: Project, choice: Choice, reads: Reads, bound: Bound) -> list[dict[str, Any]]:
     """What the templates read of `$data`. A plain `$name.x` counts where `name` is a source."""
     known = {key for name, source in project.sources.items() for key in (name, str(source.id))}
     found = []
@@ -142,28 +151,43 @@ def _sources(project: Project, reads: Reads, bound: Bound) -> list[dict[str, Any
                 "key": key,
                 "rows": len(value) if isinstance(value, list) else None,
                 "columns": "all" if rows.whole else ", ".join(sorted(rows.columns)),
+                "near": None if key in bound.data else _near_key(project, choice, key, bound),
             }
         )
     return found
 
 
-def _row(fact: dict[str, Any]) -> tuple[object, ...]:
-    from rich.text import Text
+def _near_key(project: Project, choice: Choice, key: str, bound: Bound) -> str | None:
+    """What was probably meant by a key that `$data` has not: the same source's other key, or a name like it."""
+    for source in project.sources.values():
+        keys = [source.name, str(source.id)]
+        if key in keys:
+            other = keys[1 - keys.index(key)]
+            return f"$data.get('{other}'), as the message is {choice.kind_for(project)}"
+    return _near(f"$data.get('{key}')", [f"$data.get('{name}')" for name in bound.data])
 
+
+def _near(word: str, known: Iterable[str]) -> str | None:
+    folded = {each.casefold(): each for each in known}
+    found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
+    return folded[found[0]] if found else None
+
+
+def _row(fact: dict[str, Any]) -> tuple[object, ...]:
     hides = "; ".join(
         f"{each['layer']}: {_short(each['value'])}" if each["value"] is not None else each["layer"]
         for each in fact["hides"]
     )
     if fact["layer"] is None:
-        return f"${fact['name']}", "", Text("nothing: no layer has it", style="yellow"), hides
+        return f"${fact['name']}", "", _missing("nothing: no layer has it", fact["near"]), hides
     value = "" if fact["layer"] in ("tool", "the template itself") else _short(fact["value"])
     return f"${fact['name']}", value, fact["layer"], hides
 
 
-def _rows(count: int | None) -> object:
+def _missing(what: str, near: str | None) -> Text:
     from rich.text import Text
 
-    return Text("not there", style="yellow") if count is None else count
+    return Text(what if near is None else f"{what}; did you mean {near}?", style="yellow")
 
 
 def _short(value: object) -> str:
