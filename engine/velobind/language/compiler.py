@@ -41,6 +41,9 @@ from velobind.language.spaces import merged
 # What is written piece by piece, and can be written as one.
 RUN = (nodes.Text, nodes.Reference, nodes.MergeTag)
 
+# Statements of one body between two looks at the limits.
+LONG_BODY = 60
+
 
 class Compiler(Loops, Macros):
     """Compiles one body of a source."""
@@ -87,7 +90,7 @@ class Compiler(Loops, Macros):
     def statements(self, body: nodes.Body, out: list[ast.stmt]) -> None:
         """Add the statements of a body. Runs of text and references become one piece of text."""
         body = self.prepared(body)
-        at = 0
+        at = looked = 0
         while at < len(body):
             node = body[at]
             if isinstance(node, RUN):
@@ -95,6 +98,7 @@ class Compiler(Loops, Macros):
                 while end < len(body) and isinstance(body[end], RUN):
                     end += 1
                 self.segment(body[at:end], out)
+                looked = self.look_between(body, at, end, looked, out)
                 at = end
             else:
                 mark = len(out)
@@ -106,7 +110,16 @@ class Compiler(Loops, Macros):
                 self.locate(out, mark, node.start)
                 if isinstance(node, nodes.Break | nodes.Stop):
                     return
+                looked = self.look_between(body, at, at + 1, looked, out)
                 at += 1
+
+    def look_between(self, body: nodes.Body, at: int, end: int, looked: int, out: list[ast.stmt]) -> int:
+        """Look at the limits now and then in a long body, after its statement `at`; where it last did."""
+        if end - looked < LONG_BODY:
+            return looked
+        out.append(self.look_now())
+        self.locate(out, len(out) - 1, body[at].start)
+        return end
 
     def prepared(self, body: nodes.Body) -> nodes.Body:
         """The body with merge tags cut out of its texts, and with calls of macros that nothing defines as text."""

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
 from dataclasses import dataclass
+
+from velobind.errors import LimitExceeded
+
+# What is worth a look at the clock: methods of texts and lists longer than this, and texts that long.
+HEAVY = 10_000
+WEIGHED = frozenset({str, list, range})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +24,79 @@ class Limits:
     a `#parse` prints nothing.
     """
 
-    output: int = 50_000_000
+    output: int = 10_000_000
     turns: int = 5_000_000
     range: int = 100_000_000
     seconds: float = 30.0
     macro_depth: int = 20
     parse_depth: int = 10
     define_depth: int = 2
+
+
+class Pace:
+    """The limits of one rendering, from the first look on."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.turns = limits.turns
+        self.output = limits.output
+        self.seconds = limits.seconds
+        self.deadline = time.monotonic() + limits.seconds
+        self.walked = 0  # turns of long loops, which count for themselves
+        self.seen = 0
+        self.size = 0
+        self.pieces: list[str] | None = None
+
+    def check(self, turns: int, pieces: list[str]) -> None:
+        if turns + self.walked > self.turns:
+            raise LimitExceeded(
+                f"the loops and macros took more than {self.turns:,} turns",
+                hint="render fewer rows, or raise Limits.turns",
+            )
+        if time.monotonic() > self.deadline:
+            raise LimitExceeded(
+                f"rendering took more than {self.seconds:g} seconds",
+                hint="simplify the template, or raise Limits.seconds",
+            )
+        if pieces is not self.pieces:
+            self.pieces, self.seen, self.size = pieces, 0, 0
+        self.size += sum(map(len, pieces[self.seen :]))
+        self.seen = len(pieces)
+        if self.size > self.output:
+            raise too_much(self.output)
+
+
+def too_much(limit: int) -> LimitExceeded:
+    return LimitExceeded(
+        f"the text grew past {limit:,} characters", hint="look for a loop that repeats too much, or raise Limits.output"
+    )
+
+
+class _Begun(threading.local):
+    """The rendering of this thread that last did something heavy: the list that takes its pieces, and its pace."""
+
+    pieces: list[str] | None = None
+    pace: Pace | None = None
+
+
+_BEGUN = _Begun()
+
+
+def pace_of(pieces: list[str]) -> Pace | None:
+    """The pace that a rendering got by something heavy, if it did."""
+    return _BEGUN.pace if _BEGUN.pieces is pieces else None
+
+
+def overdue() -> None:
+    """Look at the limits of the rendering that this call is part of: after something heavy, wherever it stands.
+
+    The rendering is found on Python's stack: those which do nothing heavy pay nothing. Raises LimitExceeded.
+    """
+    frame = sys._getframe(1)
+    while frame.f_code.co_name != "render" or frame.f_globals.get("__name__") != "velobind.language.template":
+        if frame.f_back is None:
+            return
+        frame = frame.f_back
+    pieces = frame.f_locals["out"]
+    if _BEGUN.pieces is not pieces or _BEGUN.pace is None:
+        _BEGUN.pieces, _BEGUN.pace = pieces, Pace(frame.f_locals["self"].environment.limits)
+    _BEGUN.pace.check(0, pieces)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from markupsafe import escape
 from velobind.errors import LimitExceeded
 from velobind.language import operators
 from velobind.language.faults import MethodFailed, NoSuchMethod
+from velobind.language.limits import HEAVY, WEIGHED, Pace, overdue, pace_of, too_much
 from velobind.language.merge_tags import field_of
 from velobind.language.scopes import Block, ForeachScope, Write
 from velobind.language.signals import BreakSignal, StopSignal
@@ -33,45 +33,6 @@ class RenderFailure(Exception):
     """Velocity stops here, without a method having failed: `message` is a sentence."""
 
 
-class Pace:
-    """The limits of one rendering, from the first look on."""
-
-    def __init__(self, environment: Environment) -> None:
-        limits = environment.limits
-        self.turns = limits.turns
-        self.output = limits.output
-        self.seconds = limits.seconds
-        self.deadline = time.monotonic() + limits.seconds
-        self.walked = 0  # turns of long loops, which count for themselves
-        self.seen = 0
-        self.size = 0
-        self.pieces: list[str] | None = None
-
-    def check(self, turns: int, pieces: list[str]) -> None:
-        if turns + self.walked > self.turns:
-            raise LimitExceeded(
-                f"the loops and macros took more than {self.turns:,} turns",
-                hint="render fewer rows, or raise Limits.turns",
-            )
-        if time.monotonic() > self.deadline:
-            raise LimitExceeded(
-                f"rendering took more than {self.seconds:g} seconds",
-                hint="simplify the template, or raise Limits.seconds",
-            )
-        if pieces is not self.pieces:
-            self.pieces, self.seen, self.size = pieces, 0, 0
-        self.size += sum(map(len, pieces[self.seen :]))
-        self.seen = len(pieces)
-        if self.size > self.output:
-            raise too_much(self.output)
-
-
-def too_much(limit: int) -> LimitExceeded:
-    return LimitExceeded(
-        f"the text grew past {limit:,} characters", hint="look for a loop that repeats too much, or raise Limits.output"
-    )
-
-
 def helpers(environment: Environment) -> dict[str, Any]:
     """The globals of compiled code."""
     limits = environment.limits
@@ -83,9 +44,14 @@ def helpers(environment: Environment) -> dict[str, Any]:
         if receiver is None:
             return None
         try:
-            return uber_call(receiver, name, arguments)
+            made = uber_call(receiver, name, arguments)
         except NoSuchMethod:
             return None
+        if (receiver.__class__ in WEIGHED and len(receiver) > HEAVY) or (
+            arguments and arguments[0].__class__ in WEIGHED and len(arguments[0]) > HEAVY
+        ):
+            overdue()
+        return made
 
     def get(receiver: object, name: str) -> object:
         if receiver is None:
@@ -140,7 +106,7 @@ def helpers(environment: Environment) -> dict[str, Any]:
 
     def look(pace: Pace | None, turns: int, write: Any) -> tuple[int, Pace]:
         if pace is None:
-            pace = Pace(environment)
+            pace = pace_of(write.__self__) or Pace(limits)
         pace.check(turns, write.__self__)
         return turns + BETWEEN_LOOKS, pace
 
@@ -227,7 +193,10 @@ def quiet(value: object) -> str:
     """The text of a value, nothing for null."""
     if value is None:
         return ""
-    return to_text(value) or ""
+    text = to_text(value) or ""
+    if len(text) > HEAVY:
+        overdue()
+    return text
 
 
 def shown(value: object, source: str) -> str:
@@ -235,7 +204,11 @@ def shown(value: object, source: str) -> str:
     if value is None:
         return source
     text: str | None = to_text(value)
-    return source if text is None else text
+    if text is None:
+        return source
+    if len(text) > HEAVY:
+        overdue()
+    return text
 
 
 def escaped(value: object) -> str:

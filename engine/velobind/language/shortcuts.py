@@ -27,6 +27,11 @@ def _long_enough(receiver: ast.expr, index: ast.expr) -> ast.expr:
     return compare(call("len", receiver), ast.Gt(), index)
 
 
+def _stays_short(receiver: ast.expr, old: ast.expr, new: ast.expr) -> ast.expr:
+    assert isinstance(new, ast.Constant)
+    return compare(call("len", receiver), ast.Lt(), constant(1_000_000 // (len(str(new.value)) + 1)))
+
+
 SHORTCUTS: dict[tuple[str, tuple[str, ...]], list[Shortcut]] = {
     ("toUpperCase", ()): [("str", lambda r: method(r, "upper"), None)],
     ("toLowerCase", ()): [("str", lambda r: method(r, "lower"), None)],
@@ -46,7 +51,8 @@ SHORTCUTS: dict[tuple[str, tuple[str, ...]], list[Shortcut]] = {
     ("startsWith", ("text",)): [("str", lambda r, a: method(r, "startswith", a), None)],
     ("endsWith", ("text",)): [("str", lambda r, a: method(r, "endswith", a), None)],
     ("equals", ("text",)): [("str", lambda r, a: compare(r, ast.Eq(), a), None)],
-    ("replace", ("text", "text")): [("str", lambda r, a, b: method(r, "replace", a, b), None)],
+    # The full method limits how long the result may get.
+    ("replace", ("text", "text")): [("str", lambda r, a, b: method(r, "replace", a, b), _stays_short)],
     ("substring", ("whole",)): [
         (
             "str",

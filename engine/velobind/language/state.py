@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from velobind.errors import TemplateSyntaxError
-from velobind.language.runtime import Pace, RenderFailure
+from velobind.language.limits import Pace
+from velobind.language.runtime import RenderFailure
 from velobind.language.scopes import Write
 from velobind.language.signals import BreakSignal
 from velobind.language.values import to_text
@@ -27,7 +28,7 @@ class State:
         self.macros: dict[str, Callable[..., None]] = {}
         self.templates = [name]
         self.depth = 0
-        self.pace = Pace(environment)
+        self.pace = Pace(environment.limits)
 
     def parse(self, argument: object, context: dict[str, Any], write: Write) -> None:
         """`#parse`: render another template into this one. Nothing for null, and where it goes too deep."""
