@@ -28,7 +28,7 @@ def test_the_first_delivery_makes_the_tables_and_fills_them(exporter: Exporter, 
     assert report.of("orders").written == 1
     found = rows("orders", "orderId", "totalCost", "Status", "orderDate", "email")
     assert found == [(7, Decimal("19.90"), "DELIVERED", dt.datetime(2021, 10, 8, 11, 11, 2), None)]
-    assert exporter.spool.datasets() == ["orders"]  # until they are trimmed, rows stay
+    assert exporter.spool.datasets() == []  # what is delivered leaves the spool
     assert exporter.deliver().of("orders").read == 0
 
 
@@ -287,3 +287,26 @@ def test_partial_rows_leave_what_they_do_not_name(exporter: Exporter, rows: Rows
     exporter.record("contacts", {"contactId": 3})
     assert exporter.deliver(["contacts"]).of("contacts").written == 4
     assert rows("contacts", *columns) == [(1, "whole", 7, None), (2, "x", 8, None), (3, None, None, None)]
+
+
+def test_exports_that_share_a_spool_each_get_every_row(server: Server, schema: str, tmp_path: Path, rows: Rows) -> None:
+    spool = tmp_path / "spool.db"
+    with (
+        Exporter(server.dsn, schema=schema, spool=spool, name="one", sharers=("two",)) as one,
+        Exporter(server.dsn, schema=f"{schema} two", spool=spool, name="two", sharers=("one",)) as two,
+    ):
+        one.record("orders", [{"orderId": 1}, {"orderId": 2}])
+        assert one.deliver(["orders"]).of("orders").written == 2
+        assert two.spool.waiting("orders").rows == 2
+        assert two.deliver(["orders"]).of("orders").written == 2
+        assert two.spool.waiting("orders").rows == 0
+    assert len(rows("orders")) == 2
+    with psycopg.connect(server.dsn, autocommit=True) as connection:
+        connection.execute(f'DROP SCHEMA "{schema} two" CASCADE'.encode())
+
+
+def test_a_file_is_loaded_by_its_name(exporter: Exporter, rows: Rows, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("orderId\n1\nx\n")
+    counts = exporter.load("orders", tmp_path / "orders.csv")
+    assert (counts.written, counts.rejected) == (1, 1)
+    assert next(iter(read(exporter.rejects.path))).source == "orders.csv row 2"

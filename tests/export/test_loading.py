@@ -138,3 +138,15 @@ def test_a_line_that_is_no_csv_is_one_bad_row(tmp_path: Path, monkeypatch: pytes
     assert found[0] == {"orderId": 1}
     assert isinstance(found[1], BadRow)
     assert found[-1] == {"orderId": 2}
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_separators_of_spreadsheets(tmp_path: Path, separator: str) -> None:
+    (tmp_path / "x.csv").write_text(f'"orderId"{separator}email\n1{separator}"a{separator}b"\n')
+    assert list(load(tmp_path / "x.csv")) == [{"orderId": 1, "email": f"a{separator}b"}]
+
+
+def test_a_json_array_is_no_json_lines(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('[{"orderId": 1}]')
+    with pytest.raises(DataError, match=r"(?s)one JSON array, not JSON lines.*jq -c"):
+        list(load(tmp_path / "x.json"))

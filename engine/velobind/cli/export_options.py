@@ -145,6 +145,7 @@ def exporter(job: Job, rejects: Path | None = None, **options: Any) -> Exporter:
         name=job.name,
         views=job.views,
         strict=job.strict,
+        trim=False,  # the command knows better which exports share the spool
         say=console.note,
         **options,
     )

@@ -176,6 +176,10 @@ class Units:
         self._under_way.update(units)
         return fresh
 
+    def close(self) -> None:
+        """Give up a temporary memory of one's own."""
+        self._connection.close()
+
     def done(self, units: Mapping[int | None, str]) -> None:
         """Store the units of a batch that is in the database; the caller commits."""
         self._connection.executemany(

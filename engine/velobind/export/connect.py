@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _STAGE_MEMORY = "32MB"
 _CONNECT_SECONDS = "10"
+# A network that went silent is noticed in a minute or two, not in hours.
+_ALIVE = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "6", "tcp_user_timeout": "90000"}
 
 
 class Target(Protocol):
@@ -37,7 +39,7 @@ def open_session(target: str | Target) -> Connection:
     try:
         # What is given, in whatever form, wins over ours.
         given = _parsed(target) if isinstance(target, str) else target.parameters()
-        defaults = {"connect_timeout": _CONNECT_SECONDS, "client_encoding": "utf-8"}
+        defaults = {"connect_timeout": _CONNECT_SECONDS, "client_encoding": "utf-8", **_ALIVE}
         conn = psycopg.connect(**{**defaults, **given, "application_name": "velobind export"})
         conn.autocommit = True
         # A first statement of its own: a pooler that shares sessions may refuse it, and then the default serves.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
@@ -15,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from velobind.errors import DatabaseError, DataError
-from velobind.export import merge
-from velobind.export.batches import BATCH_ROWS, Builder, Units
+from velobind.export import loading, merge
+from velobind.export.batches import Builder, Units
 from velobind.export.connect import Target
 from velobind.export.datasets import Dataset, dataset, datasets
-from velobind.export.link import Link, Retry, Stopped
+from velobind.export.link import Link, Stopped
 from velobind.export.merge import Destination, Written
+from velobind.export.options import Options
 from velobind.export.plan import Plan, plan
 from velobind.export.rejects import Reject, RejectFile, reject
 from velobind.export.report import DatasetReport, Recorded, Report, Status
@@ -39,24 +41,6 @@ _FIRST_BATCH = 2_500
 # After this many rows (a power of two, less one) the thread that sends may go on: it waits for the network in many
 # small steps, each of which would otherwise wait for Python's switch interval too.
 _BREATH = 31
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How an exporter works.
-
-    `schema` is written to. `name` tells exports of one spool apart. `strict` refuses rows that would be repaired (text
-    past its length). `views` keeps snake_case views. `lock_seconds` is how long another exporter, or another session's
-    lock on a table, is waited for.
-    """
-
-    schema: str = "public"
-    name: str = "export"
-    strict: bool = False
-    views: bool = False
-    batch_rows: int = BATCH_ROWS
-    lock_seconds: float = 60.0
-    retry: Retry = field(default_factory=Retry)
 
 
 class Exporter:
@@ -208,6 +192,9 @@ class Exporter:
                     self._deliver(each, counts)
                 else:
                     self.spool.succeeded(self.options.name, each.name)
+                if self.options.trim:
+                    others = (*self.options.sharers, *self.spool.exports(each.name))
+                    self.spool.trim(each.name, [self.options.name, *others])
             except Stopped:
                 break
             except DatabaseError as error:
@@ -262,11 +249,14 @@ class Exporter:
     def load(self, name: str, rows: Iterable[object], *, source: str = "rows", partial: bool = False) -> DatasetReport:
         """Write rows straight to the database, batch by batch; bad rows go to the reject file.
 
-        A row is a mapping, JSON text as bytes, or a BadRow that says why it could not be read. All the rows are one
-        unit: the order items among them are all the items of their orders. Loading the same rows again changes
-        nothing, so a load that broke off is repeated whole. `partial` is as for `record`. Raises DatabaseError.
+        `rows` is a file (JSON lines, CSV, Parquet, by its name) or the rows themselves: mappings, JSON text as bytes, or
+        a BadRow that says why one could not be read. All the rows are one unit: the order items among them are all the
+        items of their orders. Loading the same rows again changes nothing, so a load that broke off is repeated whole.
+        `partial` is as for `record`. Raises DatabaseError, and DataError for a file that cannot be read.
         """
         wanted = dataset(name)
+        if isinstance(rows, Path | str):
+            source, rows = Path(rows).name, loading.rows(wanted, rows)
         validator = Validator(wanted, strict=self.options.strict)
         counts = DatasetReport(name, warnings=validator.warnings)
         destination = self._destination(name, f"load/{uuid.uuid4().hex}")
@@ -304,7 +294,8 @@ class Exporter:
             units.done(piece.batch.units)
             self._count(counts, piece, written)
 
-        send(pieces(), self._writer(destination, source), landed)
+        with closing(units):
+            send(pieces(), self._writer(destination, source), landed)
         self._forget(destination)
         return counts
 

@@ -47,7 +47,7 @@ def rows(dataset: Dataset, path: Path | str, format: str | None = None) -> Itera
         return
     try:
         with _opened(path) as file:
-            yield from _json_lines(file) if kind == "jsonl" else _csv(dataset, file, str(path))
+            yield from _json_lines(file, str(path)) if kind == "jsonl" else _csv(dataset, file, str(path))
     except (OSError, EOFError, gzip.BadGzipFile) as error:
         raise DataError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
@@ -59,11 +59,13 @@ def _opened(path: Path | str) -> IO[bytes]:
     return gzip.open(file, "rb") if file.suffix.lower() == ".gz" else file.open("rb")  # type: ignore[return-value]
 
 
-def _json_lines(file: IO[bytes]) -> Iterator[bytes]:
+def _json_lines(file: IO[bytes], name: str) -> Iterator[bytes]:
     first = True
     for line in file:
         if first:
             line, first = line.removeprefix(b"\xef\xbb\xbf"), False
+            if line.lstrip().startswith(b"["):
+                raise DataError(f"{name} is one JSON array, not JSON lines", hint="jq -c '.[]' makes lines of it")
         line = line.strip()
         if line:
             yield line
@@ -80,13 +82,13 @@ def _csv(dataset: Dataset, file: IO[bytes], name: str) -> Iterator[dict[str, obj
 
 def _csv_rows(dataset: Dataset, text: IO[str], name: str) -> Iterator[dict[str, object] | BadRow]:
     csv.field_size_limit(_FIELD_SIZE)
-    reader = csv.reader(text)
-    try:
-        header = next(reader, None)
-    except csv.Error as error:
-        raise DataError(f"{name} is not CSV: {error}") from error
-    if header is None:
+    first = text.readline()
+    if not first:
         return
+    # Spreadsheets of many countries separate with a semicolon; no column's name holds one, or a tab.
+    separator = next((sign for sign in ";\t" if sign in first), ",")
+    header = next(csv.reader([first], delimiter=separator), [])
+    reader = csv.reader(text, delimiter=separator)
     known = [column.name for column in dataset.columns]
     header = [column.strip() for column in header]
     for column in header:
