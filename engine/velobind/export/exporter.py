@@ -249,10 +249,10 @@ class Exporter:
     def load(self, name: str, rows: Iterable[object], *, source: str = "rows", partial: bool = False) -> DatasetReport:
         """Write rows straight to the database, batch by batch; bad rows go to the reject file.
 
-        `rows` is a file (JSON lines, CSV, Parquet, by its name) or the rows themselves: mappings, JSON text as bytes, or
-        a BadRow that says why one could not be read. All the rows are one unit: the order items among them are all the
-        items of their orders. Loading the same rows again changes nothing, so a load that broke off is repeated whole.
-        `partial` is as for `record`. Raises DatabaseError, and DataError for a file that cannot be read.
+        `rows` is a file (JSON lines, CSV, Parquet, by its name) or the rows themselves: mappings, JSON text as bytes,
+        or a BadRow that says why one could not be read. All the rows are one unit: the order items among them are all
+        the items of their orders. Loading the same rows again changes nothing, so a load that broke off is repeated
+        whole. `partial` is as for `record`. Raises DatabaseError, and DataError for a file that cannot be read.
         """
         wanted = dataset(name)
         if isinstance(rows, Path | str):
