@@ -100,9 +100,23 @@ def mutant(random: Random, recorded: Sequence[Case]) -> Sample:
     return Sample(changed(random, texts, base), case.context, tuple(case.templates.items()), tools=case.tools)
 
 
+def swapped(random: Random, recorded: Sequence[Case]) -> Sample:
+    """A recorded case whose names hold each other's values, or values of other contexts."""
+    case = recorded[int(random.random() * len(recorded))]
+    context = json.loads(case.context)
+    others = CONTEXTS[int(random.random() * len(CONTEXTS))].context
+    values = [*context.values(), *others.values()]
+    for name in context:
+        if random.random() < 0.4:
+            context[name] = values[int(random.random() * len(values))]
+        elif random.random() < 0.05:
+            context[name] = None
+    return Sample(case.template, json.dumps(context), tuple(case.templates.items()), tools=case.tools)
+
+
 MANNERS = (
     *("calm", "calm", "rich", "rich", "rich", "short", "short", "hostile", "mutant", "mutant", "mutant"),
-    *("numbers", "texts", "macros"),
+    *("numbers", "texts", "macros", "swapped"),
 )
 
 
@@ -125,6 +139,8 @@ def samples(
             yield Sample(calls.template(), CONTEXT, tools=True)
         elif chosen == "mutant":
             yield replace(mutant(random, short), gobble=gobble)
+        elif chosen == "swapped":
+            yield replace(swapped(random, short), gobble=gobble)
         elif chosen in ("numbers", "texts", "macros"):
             yield replace(about(random, chosen), gobble=gobble)
         else:
