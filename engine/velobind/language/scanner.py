@@ -120,7 +120,7 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = 
     while begin < end:
         found = match(text, at) if at >= plain else match(text, at, min(at + 2, plain))
         if found is None:
-            raise ScanError(at + base)
+            raise ScanError((begin if mode == "IN_TEXTBLOCK" else at) + base)
         kind: str = found.lastgroup  # type: ignore[assignment]
         stop = found.end()
         if slashes and at >= plain and text[at] == "\\" and kind in _LONE_BACKSLASHES:
