@@ -189,12 +189,12 @@ def parse_failure(text: str, failure: ParseFailure, base: int) -> Failure:
         )
         return Failure(token.start, f"an operator is missing before {shown}", f"write one, such as == or &&{closes}")
     double = text[: token.start - base][-1:] + rest[:1]
-    hint = {"<>": "write != for unequal", "++": "write #set($n = $n + 1)", "**": "there is $math.pow($a, $b)"}.get(
+    slip = {"<>": "write != for unequal", "++": "write #set($n = $n + 1)", "**": "there is $math.pow($a, $b)"}.get(
         double
     )
     if hint is None and opener is not None and _CLOSERS[opener.kind] not in shown:
-        hint = f"is the {opener.image.strip()[-1:] or '('} before it closed?"
-    return Failure(token.start, f"{shown!r} can't stand here", hint)
+        slip = f"is the {opener.image.strip()[-1:] or '('} before it closed?"
+    return Failure(token.start, f"{shown!r} can't stand here", slip)
 
 
 def _needs_parenthesis(token: Token, failure: ParseFailure) -> Failure | None:

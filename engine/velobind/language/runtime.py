@@ -32,6 +32,10 @@ BETWEEN_LOOKS = 2000
 class RenderFailure(Exception):
     """Velocity stops here, without a method having failed: `message` is a sentence."""
 
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
 
 def helpers(environment: Environment) -> dict[str, Any]:
     """The globals of compiled code."""
@@ -129,7 +133,10 @@ def helpers(environment: Environment) -> dict[str, Any]:
         raise too_much(text_limit)
 
     def macro_overflow(name: str) -> None:
-        raise RenderFailure(f"#{name} calls itself more than {limits.macro_depth} macros deep")
+        raise RenderFailure(
+            f"#{name} calls itself more than {limits.macro_depth} macros deep",
+            "let an #if end it sooner, or raise Limits.macro_depth",
+        )
 
     def include(write: Write, argument: object, position: int) -> None:
         """A text as it is; Velocity's own words for null."""

@@ -81,7 +81,9 @@ class State:
                     text, name=name, environment=self.environment, macros=set(self.macros), shared=True
                 ).open_root()
             except TemplateSyntaxError as error:
-                raise RenderFailure(f"#evaluate: {error.message}") from error
+                where = f" at {error.line}:{error.column} of it" if error.line is not None else ""
+                message = f"the text of #evaluate is no template: {error.message}{where}"
+                raise RenderFailure(message, error.hint) from error
             if len(kept) < MOST_KEPT:
                 kept[key] = root
         return root

@@ -15,6 +15,9 @@ from velobind.language.spaces import Spaces
 
 _UNICODE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 
+_TOO_DEEP = "the template is nested too deeply"
+_FLATTEN = "take the inner part into a macro, or into a #set before it"
+
 
 def parse(source: Source, gobble: str = "lines", macros: set[str] | None = None) -> nodes.Body:
     """The statements of a template. Raises TemplateSyntaxError.
@@ -34,7 +37,20 @@ def parse(source: Source, gobble: str = "lines", macros: set[str] | None = None)
             hint=failure.hint,
         ) from None
     except RecursionError:
-        raise TemplateSyntaxError("the template is nested too deeply", template=source.name) from None
+        line, column = source.place(_deep(source.text))
+        raise TemplateSyntaxError(
+            _TOO_DEEP, template=source.name, line=line, column=column, source=source.line(line), hint=_FLATTEN
+        ) from None
+
+
+def _deep(text: str) -> int:
+    """An offset where much stands open: of the deepest directive or bracket, strings aside."""
+    best = depth = at = 0
+    for found in re.finditer(r"#(?:if|foreach|macro|define|@\w+)\b|[(\[{]|#end\b|[)\]}]", text):
+        depth += 1 if found[0][-1] in "([{" or (found[0][0] == "#" and found[0] != "#end") else -1
+        if depth > best:
+            best, at = depth, found.start()
+    return at
 
 
 class Syntax:
@@ -49,7 +65,7 @@ class Syntax:
 
     def body(self) -> nodes.Body:
         if self.depth > 20:
-            raise Failure(self.base, "strings stand more than 20 deep in each other")
+            raise Failure(self.base, "strings stand more than 20 deep in each other", _FLATTEN)
         try:
             parser = Parser(self.text, self.string, self.base)
             raw = parser.parse()
@@ -61,7 +77,7 @@ class Syntax:
         except DirectiveError as error:
             raise Failure(error.at, error.message) from None
         except NestedTooDeeply as error:
-            raise Failure(error.at, "directives and brackets stand open too deeply in each other") from None
+            raise Failure(error.at, _TOO_DEEP, _FLATTEN) from None
 
     def string(self, token: Token, macros: set[str]) -> nodes.Node:
         """The node of a string literal. In double quotes it is a template if it holds `$` or `#`."""

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import CodeType, FunctionType, TracebackType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from velobind.errors import (
-    LimitExceeded,
-    TemplateError,
-    TemplateNotFound,
-    TemplateRuntimeError,
-    TemplateSyntaxError,
-    VelobindError,
-)
+from velobind.errors import TemplateNotFound, TemplateSyntaxError
 from velobind.language.analysis import Reads, reads_of
 from velobind.language.compiler import compile_body
-from velobind.language.faults import MethodFailed
 from velobind.language.nodes import Body
-from velobind.language.runtime import RenderFailure
 from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.source import Source
 from velobind.language.state import State
 from velobind.language.syntax import parse
 from velobind.language.tools.base import Tool
+from velobind.language.traces import TextOf, deepest, placed
 from velobind.language.values import printable
 
 if TYPE_CHECKING:
@@ -91,7 +83,10 @@ class Template:
         except (StopSignal, BreakSignal):
             pass
         except Exception as error:
-            raise self._placed(error) from error
+            made = placed(error, self.name)
+            if made is error:
+                raise
+            raise made from error
         text = "".join(out)
         return printable(text) if self._splits else text
 
@@ -132,14 +127,22 @@ class Template:
                 platform=environment.dialect == "platform",
             )
         except RecursionError:
-            raise TemplateSyntaxError("the template is nested too deeply", template=self.name) from None
+            line, column = self.source.place(deepest(self.body))
+            raise TemplateSyntaxError(
+                "the template is nested too deeply",
+                template=self.name,
+                line=line,
+                column=column,
+                source=self.source.line(line),
+                hint="take the inner part into a macro, or into a #set before it",
+            ) from None
 
     def _function(self, code: CodeType) -> Root:
         names = {
             **self.environment.globals,
             "TEMPLATE_NAME": self.name,
             "__name__": "velobind template",
-            "__loader__": _TextOf(self.source.text),
+            "__loader__": TextOf(self.source.text),
         }
         exec(code, names)
         root: FunctionType = names["root"]
@@ -154,75 +157,6 @@ class Template:
             root(variables, out, State(environment, self.name))
 
         return run
-
-    # ---- errors
-
-    def _placed(self, error: Exception) -> Exception:
-        """The error with the place in the template where it came up, as velobind's own kind."""
-        place = _place_of(error.__traceback__)
-        if isinstance(error, TemplateError):
-            if (
-                (error.template is None and place is not None)
-                or (error.line is None and not isinstance(error, TemplateNotFound))
-                or error.template is None
-            ):
-                self._fill(error, place)
-            return error
-        if isinstance(error, MethodFailed):
-            made: TemplateError = TemplateRuntimeError(*_method_failed(error))
-        elif isinstance(error, RenderFailure):
-            made = TemplateRuntimeError(str(error))
-        elif isinstance(error, RecursionError):
-            made = LimitExceeded(
-                "the template goes too deep into itself", hint="look for a macro or a #define that uses itself"
-            )
-        elif isinstance(error, MemoryError):
-            made = LimitExceeded("the template needs more memory than there is")
-        elif isinstance(error, VelobindError):
-            return error
-        else:
-            made = TemplateRuntimeError(f"{type(error).__name__}: {error}")
-        hint = getattr(error, "hint", None)
-        if hint:
-            made.hint = hint
-        self._fill(made, place)
-        return made
-
-    def _fill(self, error: TemplateError, place: tuple[str, str, int, int] | None) -> None:
-        if place is None:
-            error.template = error.template or self.name
-            return
-        name, text, line, column = place
-        error.template, error.line, error.column = name, line, column
-        error.source = Source(name, text).line(line)
-
-
-class _TextOf:
-    """Lets Python's tracebacks show a template's lines."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def get_source(self, name: str) -> str:
-        return self.text
-
-
-def _place_of(traceback: TracebackType | None) -> tuple[str, str, int, int] | None:
-    """Name, text, line and column of the innermost place in a template that a traceback goes through."""
-    found = None
-    while traceback is not None:
-        loader = traceback.tb_frame.f_globals.get("__loader__")
-        if isinstance(loader, _TextOf):
-            positions = list(traceback.tb_frame.f_code.co_positions())[traceback.tb_lasti // 2]
-            line = positions[0] or traceback.tb_lineno
-            found = traceback.tb_frame.f_code.co_filename, loader.text, line, (positions[2] or 0) + 1
-        traceback = traceback.tb_next
-    return found
-
-
-def _method_failed(error: MethodFailed) -> tuple[str]:
-    short = error.java_class.rpartition(".")[2]
-    return (f"{short}: {error.message}" if error.message else short,)
 
 
 def _with_tools(root: Root, tools: dict[str, object]) -> Root:
