@@ -96,8 +96,8 @@ def bulk(
         for failure in campaign.failures:
             print(failure)
 
-    A contact may be named by what `project.contact` takes. `limit` stops after so many contacts. Without
-    `address_needed`, contacts without an e-mail address get their message too, with `to` None.
+    A contact may be named by what `project.contact` takes; DataError when none has that name. `limit` stops after so
+    many contacts. Without `address_needed`, contacts without an e-mail address get their message too, with `to` None.
 
     Raises at once what is wrong for every contact: ConfigError, TemplateSyntaxError, TemplateNotFound. Walking the
     campaign raises DatabaseError when the database goes away, never what is wrong with one contact.

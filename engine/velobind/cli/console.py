@@ -120,9 +120,12 @@ def json_text(value: object, indent: int = 0) -> str:
     return (msgspec.json.format(encoded, indent=indent) if indent else encoded).decode()
 
 
-def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """The items, with a progress bar on stderr while they go by; none when stderr is not a terminal."""
-    if not sys.stderr.isatty():
+def progress(items: Iterable[T], what: str, total: int | None = None, *, printing: bool = False) -> Iterator[T]:
+    """The items, with a progress bar on stderr while they go by; none when stderr is not a terminal.
+
+    With `printing`, what is made of the items goes to stdout: on a terminal that shows progress enough.
+    """
+    if not sys.stderr.isatty() or (printing and sys.stdout.isatty()):
         yield from items
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -61,7 +61,7 @@ def fire(
         fired = found.fire(segment, day(as_of))
         if new:
             fired = _new_ones(found, found.segment(segment).id, fired)
-        for event in islice(console.progress(fired, "firing"), limit):
+        for event in islice(console.progress(fired, "firing", printing=True), limit):
             console.json_line(event.as_object() if form is Form.object else event.as_list())
             count += 1
     if count == 0:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,8 +74,8 @@ def preview(
 
 
 def _watched(campaign: Campaign, *, long: bool) -> Iterable[Message | Failure]:
-    records: Iterator[Message | Failure] = campaign.records()
-    return console.progress(records, "rendering") if long and not sys.stdout.isatty() else records
+    records = campaign.records()
+    return console.progress(records, "rendering", printing=True) if long else records
 
 
 def _print(message: Message, whose: str) -> None:
