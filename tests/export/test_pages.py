@@ -5,8 +5,10 @@ from __future__ import annotations
 import configparser
 import importlib.util
 import re
+from dataclasses import fields
 from pathlib import Path
 
+from velobind.export import Exporter, Options
 from velobind.export.datasets import datasets
 from velobind.export.schedule import seconds_of
 
@@ -45,3 +47,12 @@ def test_the_units_of_systemd_are_units() -> None:
     assert units[1]["Timer"]["OnCalendar"] == "*:0/15"
     for interval in re.findall(r"--every (\w+)", page):
         assert seconds_of(interval) > 0
+
+
+def test_the_reference_of_the_exporter_names_every_option() -> None:
+    page = (DOCS / "reference" / "exporter.md").read_text()
+    for field in fields(Options):
+        assert f"| `{field.name}` |" in page
+    for name in ("record", "deliver", "load", "plan", "prepare", "status"):
+        assert f"exporter.{name}(" in page
+        assert hasattr(Exporter, name)
