@@ -54,6 +54,7 @@ _FOREIGN = {
     "`": "texts stand in ' or \"",
     ";": "a directive ends with its )",
 }
+_PAIRS = {"<>": "write != for unequal", "++": "write #set($n = $n + 1)", "**": "there is $math.pow($a, $b)"}
 _TAKES = {"if": "$x", "elseif": "$x", "foreach": "$item in $list", "macro": "name $a $b", "define": "$name"}
 _DIRECTIVES = (
     "if",
@@ -189,10 +190,8 @@ def parse_failure(text: str, failure: ParseFailure, base: int) -> Failure:
         )
         return Failure(token.start, f"an operator is missing before {shown}", f"write one, such as == or &&{closes}")
     double = text[: token.start - base][-1:] + rest[:1]
-    slip = {"<>": "write != for unequal", "++": "write #set($n = $n + 1)", "**": "there is $math.pow($a, $b)"}.get(
-        double
-    )
-    if hint is None and opener is not None and _CLOSERS[opener.kind] not in shown:
+    slip = _PAIRS.get(double)
+    if slip is None and opener is not None and _CLOSERS[opener.kind] not in shown:
         slip = f"is the {opener.image.strip()[-1:] or '('} before it closed?"
     return Failure(token.start, f"{shown!r} can't stand here", slip)
 
