@@ -42,7 +42,8 @@ HOSTILE = {
     "blocks that fan out": "#define($a)x$b$b#end" * 1
     + "".join(f"#define($d{i})" + f"$d{i + 1}" * 40 + "#end" for i in range(15))
     + "$d0",
-    "strings that fan out": "".join(f"#macro(m{i} $a)" + f'#m{i + 1}("$a$a$a$a")' * 8 + "#end" for i in range(18)) + "#m0('abc')",
+    "strings that fan out": "".join(f"#macro(m{i} $a)" + f'#m{i + 1}("$a$a$a$a")' * 8 + "#end" for i in range(18))
+    + "#m0('abc')",
     "a regular expression that backtracks": "$s.matches('(x+x+)+y')",
     "replaceAll that backtracks": "$s.replaceAll('(x+x+)+y', 'z')",
     "split that backtracks": "$s.split('(x+x+)+y')",
