@@ -40,7 +40,7 @@ _RECORDED_AT_ONCE = 10_000
 _FIRST_BATCH = 2_500
 # After this many rows (a power of two, less one) the thread that sends may go on: it waits for the network in many
 # small steps, each of which would otherwise wait for Python's switch interval too.
-_BREATH = 31
+_BREATH = 63
 
 
 class Exporter:
