@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 from tests.conformance.cases import load_cases
@@ -46,7 +47,7 @@ def run(asked: argparse.Namespace) -> int:
     stream = samples(asked.seed, asked.n, recorded, manner=manner, gobble=asked.gobble)
     found: list[Difference] = []
     ran, start = 0, time.monotonic()
-    while batch := [sample for sample, _ in zip(stream, range(BATCH))]:  # noqa: B905 - the last batch is shorter
+    while batch := list(islice(stream, BATCH)):
         found += differences(batch, tools=asked.tools)
         ran += len(batch)
         print(f"{ran} templates, {len(found)} differ, {time.monotonic() - start:.0f} s", file=sys.stderr)
