@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from velobind import DictLoader, Environment, LimitExceeded, Limits, TemplateRuntimeError, generic_tools
+from velobind import DictLoader, Environment, Limits, TemplateRuntimeError, generic_tools
 
 SECONDS = 1.0
 TOLERATED = 2.5  # what a slow machine may take beyond SECONDS and the second that a rendering may overrun
@@ -62,7 +62,7 @@ HOSTILE = {
     "a long sum of sorts": "#set($l = [300000..1])" + "#set($x = $sorter.sort($l))" * 400,
     "a long row of heavy calls": TEXT_16M + "#set($x = $s.toUpperCase().replace('A', 'b').hashCode())" * 4000,
     "dates far away": "#foreach($i in [1..100000000])$date.format('yyyy', $i)#end",
-    "a number's huge scale": "#set($n = $convert.toNumber('1e999999999'))$n #set($m = $n + 1)$m $number.format('#', $n)",
+    "a number of huge scale": "#set($n = $convert.toNumber('1e999999999'))$n $number.format('#', $n)",
 }
 
 

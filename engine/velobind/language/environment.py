@@ -25,7 +25,8 @@ class Environment:
     HTML text. `gobble` is Velocity's `parser.space_gobbling`: `none`, `bc`, `lines` or `structured`. `allowed` names,
     for classes of the caller's own, the methods and attributes that templates may reach.
 
-    Raises ValueError for an unknown `dialect` or `gobble`.
+    Raises ValueError for an unknown `dialect` or `gobble`, and for names in `allowed` that begin with an underscore:
+    those are Python's own. `__iter__` alone may be allowed, which lets `#foreach` walk the object.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Environment:
             raise ValueError(f"dialect is 'velocity' or 'platform', not {dialect!r}")
         if gobble not in MODES:
             raise ValueError(f"gobble is one of {', '.join(MODES)}, not {gobble!r}")
+        _check_allowed(allowed or {})
         self.loader = loader
         self.dialect = dialect
         self.tools: dict[str, object] = dict(tools or {})
@@ -81,3 +83,16 @@ class Environment:
         if self.loader is None:
             raise TemplateNotFound(f"there is no template {name!r}: the environment has no loader")
         return self.loader.source(name)
+
+
+def _check_allowed(allowed: Mapping[type, Collection[str]]) -> None:
+    for kind, names in allowed.items():
+        if not isinstance(kind, type):
+            raise ValueError(f"allowed maps classes to names: {kind!r} is no class")
+        if isinstance(names, str):
+            raise ValueError(f"allowed[{kind.__name__}] is a collection of names, not the text {names!r}")
+        for name in names:
+            if name.startswith("_") and name != "__iter__":
+                raise ValueError(
+                    f"allowed[{kind.__name__}] can't hold {name!r}: names with an underscore are Python's own"
+                )
