@@ -89,7 +89,7 @@ def test_what_was_recorded_survives_kill_9(tmp_path: Path) -> None:
         # The kill may have come between the commit and the print of one row.
         assert acknowledged <= kept <= acknowledged + 1
         confirmed = kept
-    assert confirmed > 50
+    assert confirmed > 20
 
 
 def test_delivery_that_is_killed_loses_and_doubles_nothing(
@@ -113,7 +113,7 @@ def test_delivery_that_is_killed_loses_and_doubles_nothing(
         assert exporter.deliver(["orders"]).clean
         assert exporter.status(["orders"])[0].waiting == 0
     assert integrity(path) == "ok"
-    assert recorded > 50
+    assert recorded > 20
     assert rows("orders", "orderId") == [(number,) for number in range(recorded)]
 
 
@@ -126,7 +126,7 @@ def orders(count: int) -> Iterator[dict[str, Any]]:
         yield {"orderId": number, "Status": "DELIVERED", "deliveryAddress": "x" * 90, "totalCost": number}
 
 
-def restart_in_mid_copy(server: Server, happened: list[str]) -> None:
+def crash_in_mid_copy(server: Server, happened: list[str]) -> None:
     """Wait until a COPY is seen at work, then crash the server."""
     with psycopg.connect(server.dsn, autocommit=True) as watcher:
         deadline = time.monotonic() + 60
@@ -135,7 +135,7 @@ def restart_in_mid_copy(server: Server, happened: list[str]) -> None:
             if found is not None:
                 happened.append(str(found))
                 break
-    server.restart()
+    server.crash()
 
 
 @pytest.mark.parametrize("way", ["load", "deliver", "merge"])
@@ -147,7 +147,7 @@ def test_a_server_that_crashes_in_mid_copy(server: Server, schema: str, tmp_path
             exporter.record("orders", orders(count))
         if way == "merge":
             exporter.load("orders", [{"orderId": number} for number in range(0, count, 2)])
-        crash = threading.Thread(target=restart_in_mid_copy, args=(server, happened))
+        crash = threading.Thread(target=crash_in_mid_copy, args=(server, happened))
         crash.start()
         if way == "deliver":
             report = exporter.deliver(["orders"])
