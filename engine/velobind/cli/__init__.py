@@ -23,8 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from velobind.cli.app import app
 
     try:
-        with _cleaning_up():
-            app(args=[word for word in given if word != "--debug"], prog_name="velobind")
+        try:
+            with _cleaning_up():
+                app(args=[word for word in given if word != "--debug"], prog_name="velobind")
+        finally:
+            # What is still buffered would be written at the interpreter's end, where a reader that left is a complaint.
+            sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
