@@ -12,7 +12,7 @@ import pytest
 
 from tests.export.servers import Server
 from velobind.errors import DatabaseError
-from velobind.export import Exporter, Retry
+from velobind.export import Exporter
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 Database = psycopg.Connection[Any]
@@ -67,12 +67,22 @@ def test_a_role_limited_to_one_schema_exports_over_tls(system_server: Server, tm
 
 
 def test_a_server_that_requires_tls_says_so(system_server: Server, tmp_path: Path) -> None:
-    once = Retry(attempts=1)
+    said = list[str]()
     with (
-        Exporter(by_tls(system_server, "postgres", "disable"), spool=tmp_path / "s.db", retry=once) as exporter,
+        Exporter(by_tls(system_server, "postgres", "disable"), spool=tmp_path / "s.db", say=said.append) as exporter,
         pytest.raises(DatabaseError, match=r"(?s)no encryption.*hint: the server insists on TLS"),
     ):
         exporter.plan()
+    with (
+        Exporter(
+            f"{system_server.dsn} host=127.0.0.1 sslmode=verify-full sslrootcert=system",
+            spool=tmp_path / "s.db",
+            say=said.append,
+        ) as exporter,
+        pytest.raises(DatabaseError, match=r"(?s)certificate verify failed.*its certificate is not trusted"),
+    ):
+        exporter.plan()
+    assert said == []  # nothing of this gets better by trying again
 
 
 def test_a_wrong_password_is_not_tried_again_and_never_shown(system_server: Server, tmp_path: Path) -> None:

@@ -130,9 +130,26 @@ def explain(error: psycopg.Error) -> DatabaseError:
     return DatabaseError(f"PostgreSQL refused: {said}")
 
 
+# What a server or libpq says when it turns a connection down for good. Such errors carry no SQLSTATE.
+_FOR_GOOD = (
+    "password authentication failed",
+    "authentication failed for user",
+    "no password supplied",
+    "does not exist",
+    "no pg_hba.conf entry",
+    "is not permitted to log in",
+    "permission denied for database",
+    "certificate verify failed",
+    "server certificate for",
+    "does not support SSL",
+    "invalid connection option",
+    "invalid sslmode value",
+)
+
+
 def _wrong_login(error: BaseException) -> bool:
     said = str(error)
-    return any(part in said for part in ("password authentication failed", "no password supplied", "does not exist"))
+    return any(part in said for part in _FOR_GOOD)
 
 
 def _connection_hint(said: str) -> str:
