@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.decimal_pattern import DecimalPattern, parse_pattern
+from velobind.language.tools.decimal_short import Reader, Writer, separators, short_reader, short_writer
 from velobind.language.tools.locales import Locale, NumberNames, number_names
 from velobind.language.values import Long, java_double
 
@@ -98,8 +99,19 @@ class NumberFormat:
                 number = _EXACT.multiply(abs(number), Decimal(pattern.multiplier))
             else:
                 number = abs(int(number)) * pattern.multiplier
-        body = self._scientific(number) if pattern.exponent_digits is not None else self._plain(number)
+        body = self._short_writer(number) if self._short_writer is not None else None
+        if body is None:
+            body = self._scientific(number) if pattern.exponent_digits is not None else self._plain(number)
         return self._dress(body, negative)
+
+    @cached_property
+    def _short_writer(self) -> Writer | None:
+        return short_writer(self.pattern, self.names)
+
+    @cached_property
+    def _short_reader(self) -> Reader | None:
+        bare = not (self.prefix or self.suffix or self.negative_suffix)
+        return short_reader(self.pattern, self.names, self.negative_prefix, self.integer_only) if bare else None
 
     def _dress(self, body: str, negative: bool) -> str:
         if negative:
@@ -121,8 +133,7 @@ class NumberFormat:
             whole = "0"
         if pattern.grouping:
             whole = self._grouped(whole)
-        point_text = names.monetary if pattern.money else names.decimal
-        text = whole + point_text + fraction if fraction or pattern.point_always else whole
+        text = whole + separators(pattern, names)[0] + fraction if fraction or pattern.point_always else whole
         return self._localized(text)
 
     def _grouped(self, whole: str) -> str:
@@ -130,7 +141,7 @@ class NumberFormat:
         head = len(whole) % size
         groups = [whole[:head]] if head else []
         groups += [whole[i : i + size] for i in range(head, len(whole), size)]
-        return (self.names.monetary_grouping if self.pattern.money else self.names.grouping).join(groups)
+        return separators(self.pattern, self.names)[1].join(groups)
 
     def _localized(self, text: str) -> str:
         zero = self.names.zero
@@ -155,7 +166,7 @@ class NumberFormat:
         written = digits.digits.ljust(total, "0")
         text = written[:integer_digits]
         if total > integer_digits or pattern.point_always:
-            text += names.monetary if pattern.money else names.decimal
+            text += separators(pattern, names)[0]
         text += written[integer_digits:]
         if not digits.digits:
             exponent = 0
@@ -167,6 +178,11 @@ class NumberFormat:
             + minus
             + self._localized(power.rjust(pattern.exponent_digits or 0, "0"))
         )
+
+    def read(self, text: str) -> int | float | None:
+        """The number at the start of the text, None where there is none."""
+        number = self._short_reader(text) if self._short_reader is not None else None
+        return self.parse(text)[0] if number is None else number
 
     def parse(self, text: str, start: int = 0) -> tuple[int | float | None, int]:
         """The number that `text` has at `start`, and the place after it; `(None, start)` where there is none.
@@ -202,9 +218,8 @@ class NumberFormat:
 
     def _parse_digits(self, text: str, start: int) -> tuple[str, int, int]:
         """Significant digits, how many of them stand before the point, and the place after; -1 where there are none."""
-        names, money = self.names, self.pattern.money
-        point_char = names.monetary if money else names.decimal
-        group_char = names.monetary_grouping if money else names.grouping
+        names = self.names
+        point_char, group_char = separators(self.pattern, names)
         digits: list[str] = []
         point = count = exponent = 0
         saw_point = saw_digit = False
@@ -293,6 +308,7 @@ def decimal_format(pattern: str, locale: Locale, whole: bool = False) -> NumberF
     )
 
 
+@lru_cache(maxsize=512)
 def number_format(style: str, locale: Locale) -> NumberFormat:
     """`ConversionUtils.getNumberFormat`: `default`, `number`, `integer`, `currency`, `percent`, or a pattern."""
     name = style.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
 from velobind.language.tools.configured import FORMAT_METHODS, OBJECT_METHODS
 from velobind.language.tools.decimal_format import NumberFormat, number_format
@@ -54,8 +55,6 @@ def _read(tool: NumberTool, style: str | None, value: object, locale: Locale | N
 
 
 def _format_value(self: NumberFormatValue, value: object) -> str:
-    from velobind.language.faults import MethodFailed
-
     if not is_number(value):
         raise MethodFailed("java.lang.IllegalArgumentException", "Cannot format given Object as a Number")
     return self.form.format(value)

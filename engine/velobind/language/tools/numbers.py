@@ -7,6 +7,7 @@ import math
 from decimal import Decimal
 from typing import TypeGuard
 
+from velobind.language.faults import MethodFailed
 from velobind.language.tools.calendar import Calendar, Date, millis_of
 from velobind.language.tools.decimal_format import number_format
 from velobind.language.tools.locales import Locale
@@ -14,13 +15,17 @@ from velobind.language.values import Long, to_text
 
 Number = int | float | Decimal
 
+_NUMBERS = frozenset((int, float, Decimal))
+_KINDS = (int, float, Decimal)
+_DATES = (datetime.date, Date)
 _INT = 2**31
 _LONG = 2**63
 
 
 def is_number(value: object) -> TypeGuard[Number]:
     """Whether Java would call the value a Number: a boolean is none."""
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    kind = type(value)
+    return kind in _NUMBERS or (kind is not str and kind is not bool and isinstance(value, _KINDS))
 
 
 def integer(value: int) -> int:
@@ -72,7 +77,9 @@ def as_number(value: object) -> Number | None:
     """A number, or a date as its milliseconds; None for anything else, text included."""
     if is_number(value):
         return value
-    if isinstance(value, datetime.date | Date):
+    if type(value) is str:
+        return None
+    if isinstance(value, _DATES):
         return long(millis_of(value))
     if isinstance(value, Calendar):
         return long(value.millis)
@@ -92,9 +99,7 @@ def to_number(value: object, style: str, locale: Locale) -> Number | None:
 
 def parse_number(text: str, style: str, locale: Locale) -> Number | None:
     """The number at the start of the text, None where there is none or the format is malformed."""
-    from velobind.language.faults import MethodFailed
-
     try:
-        return number_format(style, locale).parse(text)[0]
+        return number_format(style, locale).read(text)
     except MethodFailed:
         return None
