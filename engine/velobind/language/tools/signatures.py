@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from velobind.language.faults import NoSuchMethod
 from velobind.language.methods.overloads import Overload, dispatcher
 
 
@@ -18,7 +19,19 @@ def method(*overloads: tuple[str, Callable[..., object]]) -> Callable[..., objec
         Overload(tuple(t.strip().replace("...", "[]") for t in types.split(",") if t.strip()), function)
         for types, function in overloads
     ]
-    run = dispatcher(found)
+    run = _of_objects(*overloads[0]) if len(found) == 1 and set(found[0].formals) <= {"Object"} else dispatcher(found)
     # Whether a property's look-up may call it: `$esc.dollar` is `getDollar()`, but `$display.list` is no `list()`.
     run.bare = any(not o.formals for o in found)  # type: ignore[attr-defined]
     return run
+
+
+def _of_objects(types: str, function: Callable[..., object]) -> Callable[..., object]:
+    """A lone overload that takes anything: only the number of arguments can be wrong."""
+    count = types.count("Object")
+
+    def call(tool: object, *args: object) -> object:
+        if len(args) != count:
+            raise NoSuchMethod
+        return function(tool, *args)
+
+    return call
