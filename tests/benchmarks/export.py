@@ -4,8 +4,8 @@
 
 The server is the embedded PostgreSQL, as it comes. Rows are made beforehand and are the same for all: dicts for the
 export and dlt, tuples for COPY. Each is the median of three rounds that alternate; dlt, which takes minutes, has one
-round with the first dataset. The last part loads from a generator
-in a process of its own and says how much memory that took at its peak.
+round with the first dataset. The last part loads from a generator in a process of its own and says how much memory
+that took at its peak.
 """
 
 from __future__ import annotations
