@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from velobind.language.analysis import Reads as Reads
     from velobind.language.analysis import RowsRead as RowsRead
     from velobind.language.environment import Environment as Environment
+    from velobind.language.events import Event as Event
     from velobind.language.limits import Limits as Limits
     from velobind.language.loaders import (
         ChoiceLoader as ChoiceLoader,
@@ -70,6 +71,7 @@ _HOMES = {
     "Reads": "velobind.language.analysis",
     "RowsRead": "velobind.language.analysis",
     "Environment": "velobind.language.environment",
+    "Event": "velobind.language.events",
     "Limits": "velobind.language.limits",
     "ChoiceLoader": "velobind.language.loaders",
     "DictLoader": "velobind.language.loaders",

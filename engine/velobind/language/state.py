@@ -14,6 +14,7 @@ from velobind.language.values import to_text
 
 if TYPE_CHECKING:
     from velobind.language.environment import Environment
+    from velobind.language.template import Root, Template
 
 
 # Evaluated texts that an environment keeps compiled.
@@ -42,11 +43,15 @@ class State:
         template = self.environment.get_template(name)
         self.templates.append(name)
         try:
-            template.open_root()(context, _pieces(write), self)
+            self.root_of(template)(context, _pieces(write), self)
         except BreakSignal as signal:
             signal.land(None)
         finally:
             self.templates.pop()
+
+    def root_of(self, template: Template) -> Root:
+        """The function of a template that is parsed."""
+        return template.open_root()
 
     def evaluate(self, argument: object, context: dict[str, Any], write: Write) -> None:
         """`#evaluate`: render a text as a template."""

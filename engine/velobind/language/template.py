@@ -20,6 +20,7 @@ from velobind.language.values import printable
 
 if TYPE_CHECKING:
     from velobind.language.environment import Environment
+    from velobind.language.events import Event
 
 Root = Callable[[Mapping[str, Any], list[str], State | None], None]
 
@@ -94,6 +95,15 @@ class Template:
         """The text in pieces. Raises what `render` raises, before the first piece."""
         yield self.render(context, **variables)
 
+    def check(self, context: Mapping[str, Any] | None = None, /, **variables: Any) -> list[Event]:
+        """What went wrong in a rendering for these variables without stopping it, in order, once for each place.
+
+        A fault that stops the rendering is the last event, with the code `failed`; nothing is raised for it.
+        """
+        from velobind.language.events import check
+
+        return check(self, {**(context or {}), **variables}, for_render(self.environment.tools))
+
     # ---- making the function
 
     def _make_root(self) -> Root:
@@ -137,9 +147,14 @@ class Template:
                 hint="take the inner part into a macro, or into a #set before it",
             ) from None
 
-    def _function(self, code: CodeType) -> Root:
+    def watched_root(self, helpers: Mapping[str, Any]) -> Root:
+        """The function for a rendering with other helpers, which `check` watches; it is not kept."""
+        return self._function(self._compile(False)[0], helpers)
+
+    def _function(self, code: CodeType, helpers: Mapping[str, Any] | None = None) -> Root:
         names = {
             **self.environment.globals,
+            **(helpers or {}),
             "TEMPLATE_NAME": self.name,
             "__name__": "velobind template",
             "__loader__": TextOf(self.source.text),
