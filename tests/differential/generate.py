@@ -116,12 +116,12 @@ def swapped(random: Random, recorded: Sequence[Case]) -> Sample:
 
 MANNERS = (
     *("calm", "calm", "rich", "rich", "rich", "short", "short", "hostile", "mutant", "mutant", "mutant"),
-    *("numbers", "texts", "macros", "swapped"),
+    *("numbers", "texts", "macros", "swapped", "soup"),
 )
 
 
 def about(random: Random, theme: str) -> Sample:
-    """A template about numbers, texts or macros."""
+    """A template about numbers, texts, macros, or signs in any order."""
     names = CONTEXTS[int(random.random() * len(CONTEXTS))]
     return Sample(getattr(Special(random), theme)(), names.as_json)
 
@@ -141,7 +141,7 @@ def samples(
             yield replace(mutant(random, short), gobble=gobble)
         elif chosen == "swapped":
             yield replace(swapped(random, short), gobble=gobble)
-        elif chosen in ("numbers", "texts", "macros"):
+        elif chosen in ("numbers", "texts", "macros", "soup"):
             yield replace(about(random, chosen), gobble=gobble)
         else:
             yield replace(made(random, chosen), gobble=gobble)

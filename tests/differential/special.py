@@ -1,4 +1,4 @@
-"""Random templates about one thing each: numbers, methods of texts, macros."""
+"""Random templates about one thing each: signs in any order, numbers, methods of texts, macros."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ BODIES = (
     "#macro(in $x)<$x>#end#in(3)",
 )  # fmt: skip
 
+SOUP = (
+    "$", "$", "#", "#", "{", "}", "(", ")", "[", "]", "!", ".", "|", "\\", "\\", "'", '"', "s", "n", "l", "x", "if",
+    "end", "set", "else", "foreach", "macro", "elseif", "define", "stop", "break", "in", "1", "0", ".5", " ", " ",
+    "\n", "\r\n", "\t", "=", "==", ",", "@", "*", ":", "-", "+", "<", "&", "&&", "||", "or", "not", "true", "null",
+    "..", "$s", "$!s", "${s", "#if(", "#set($", "#end", "#else", "##", "#*", "*#", "#[[", "]]#", "$x.", "$l[", "()",
+    "bodyContent", "_", "-x", "é", "🎉", "/", "%", ";", "?",
+)  # fmt: skip
+
 
 class Special:
     """Makes templates of one theme."""
@@ -50,6 +58,12 @@ class Special:
 
     def pick(self, options: tuple[str, ...] | str) -> str:
         return options[int(self.random.random() * len(options))]
+
+    # signs
+
+    def soup(self) -> str:
+        """The signs and words of the language in any order."""
+        return "".join(self.pick(SOUP) for _ in range(1 + int(self.random.random() * 14)))
 
     # numbers
 
