@@ -3,7 +3,7 @@
 A case file has one JSON object a line: `id`, `area`, `template`, `context`, and either `output` or `error`; where they
 matter also `templates` (what `#parse` and `#include` can load, by name), `tools` (true: the generic tools, en_US, UTC)
 and `gobble` (the space gobbling, `lines` where absent). A case passes when the output is equal to the character, or,
-for `error`, when rendering raises a VelobindError.
+for `error`, when rendering raises a VelobindError that names its place.
 """
 
 from __future__ import annotations
@@ -36,12 +36,14 @@ class Case:
 class Outcome:
     """What velobind made of a case: an output, or an error of its own, or a `crash` (any other exception).
 
-    `limited` tells that the error is a limit of velobind's, which the genuine engine does not have.
+    `placed` tells that the error names template and line; `limited`, that it is a limit of velobind's, which the
+    genuine engine does not have.
     """
 
     output: str | None = None
     error: str | None = None
     crash: str | None = None
+    placed: bool = False
     limited: bool = False
 
 
@@ -87,7 +89,8 @@ def outcome(case: Case) -> Outcome:
         environment = Environment(loader, gobble=case.gobble, tools=tool_box() if case.tools else None)
         output = environment.get_template("main.vm").render(json.loads(case.context))
     except VelobindError as error:
-        return Outcome(error=str(error), limited=isinstance(error, LimitExceeded))
+        placed = error.template is not None and error.line is not None
+        return Outcome(error=str(error), placed=placed, limited=isinstance(error, LimitExceeded))
     except Exception as error:
         return Outcome(crash=f"{type(error).__name__}: {error}")
     # The recording was written as UTF-8, where Java's encoder puts a question mark for half a surrogate pair.
@@ -95,8 +98,8 @@ def outcome(case: Case) -> Outcome:
 
 
 def agrees(case: Case, got: Outcome) -> bool:
-    """Whether the outcome is what the genuine engine did."""
-    return got.error is not None if case.wanted is None else got.output == case.wanted
+    """Whether the outcome is what the genuine engine did; an error has to name its place."""
+    return got.placed if case.wanted is None else got.output == case.wanted
 
 
 def explain(case: Case, got: Outcome) -> str:
