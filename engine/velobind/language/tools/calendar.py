@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
@@ -19,6 +18,8 @@ from velobind.language.tools.zones import TimeZone, zone_name
 DAY = 86_400_000
 CUTOVER = -141_427
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_LOCAL_EPOCH = datetime.datetime(1970, 1, 1)
+_MILLISECOND = datetime.timedelta(milliseconds=1)
 
 FIELDS = (
     "ERA", "YEAR", "MONTH", "WEEK_OF_YEAR", "WEEK_OF_MONTH", "DAY_OF_MONTH", "DAY_OF_YEAR", "DAY_OF_WEEK",
@@ -94,8 +95,7 @@ def first_week(year: int, first_day: int, min_days: int, day_of: Callable[[int, 
     return start - 7 if start - january >= min_days else start
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """An instant seen in a zone by the weeks of a locale: everything that a calendar field can say."""
 
     millis: int
@@ -176,15 +176,16 @@ def moment(millis: int, zone: TimeZone, locale: Locale) -> Moment:
     return Moment(millis, zone, names.first_day, names.min_days, day, clock, offset, year, month, day_of_month)
 
 
+def local_time(wall: int) -> datetime.datetime:
+    """The time that clocks show, of milliseconds since 1970 on the same clocks; without a zone."""
+    return _LOCAL_EPOCH + datetime.timedelta(0, 0, 0, wall)
+
+
 def millis_of(value: datetime.date | Date) -> int:
     """Milliseconds since 1970 of a date; one without a zone, or without a time, is UTC."""
-    if isinstance(value, Date):
-        return value.millis
-    if not isinstance(value, datetime.datetime):
-        return (value - _EPOCH.date()).days * DAY
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=datetime.UTC)
-    return (value - _EPOCH) // datetime.timedelta(milliseconds=1)
+    if isinstance(value, datetime.datetime):
+        return (value - (_LOCAL_EPOCH if value.tzinfo is None else _EPOCH)) // _MILLISECOND
+    return value.millis if isinstance(value, Date) else (value - _EPOCH.date()).days * DAY
 
 
 # Instants that a datetime shows as Java's Date does: later ones and those by the Julian calendar have a class of ours.
@@ -226,6 +227,9 @@ def date_of(millis: int, zone: TimeZone) -> datetime.datetime | Date:
     """The instant as a date in the zone."""
     if not _FIRST_INSTANT <= millis <= _LAST_INSTANT:
         return Date(millis, zone)
+    offset = zone.steady_offset(millis)
+    if offset is not None:
+        return zone.epoch + datetime.timedelta(0, 0, 0, millis + offset)
     return (_EPOCH + datetime.timedelta(milliseconds=millis)).astimezone(zone.tzinfo)
 
 

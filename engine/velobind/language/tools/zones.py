@@ -10,6 +10,7 @@ import datetime
 import json
 import re
 import zoneinfo
+from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, ClassVar
@@ -19,6 +20,8 @@ from velobind.language.tools.locales import Locale, babel_locale
 from velobind.language.tools.signatures import method
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_DAY = 86_400_000
+_MOST_DAYS = 4096
 _LAST = 253_402_300_799_999 - 86_400_000
 _FOUR_CENTURIES = 12_622_780_800_000
 _UTC_1900 = -2_208_988_800_000
@@ -48,6 +51,18 @@ def _in_range(millis: int) -> int:
     )
 
 
+def _by_day(days: dict[int, int | None], day: int, offset_at: Callable[[int], int]) -> int | None:
+    """The offset of a whole day, from the table of those known; None where it changes."""
+    try:
+        return days[day]
+    except KeyError:
+        first, last = offset_at(day * _DAY), offset_at((day + 1) * _DAY - 1)
+        if len(days) >= _MOST_DAYS:
+            days.clear()
+        known = days[day] = first if first == last else None
+        return known
+
+
 class TimeZone(Tool):
     """A `java.util.TimeZone`: `id`, and how far its clocks are from UTC at an instant."""
 
@@ -57,6 +72,10 @@ class TimeZone(Tool):
         self.id = name
         self.fixed = fixed
         self.rules = None if fixed is not None else zoneinfo.ZoneInfo(name)
+        # Offsets by the day (of UTC, and of the zone's clocks), None for a day in which they change: no zone has ever
+        # changed twice within a day and come back to where it was.
+        self._days: dict[int, int | None] = {}
+        self._local_days: dict[int, int | None] = {}
 
     def text(self) -> str:
         rules = "dstSavings=0,useDaylight=false,transitions=0,lastRule=null" if self.fixed is not None else ""
@@ -86,10 +105,27 @@ class TimeZone(Tool):
         """Milliseconds that standard time is ahead of UTC today, which Java takes for all times before 1900."""
         return min(self.offset(1_704_067_200_000), self.offset(1_719_792_000_000))
 
+    @cached_property
+    def epoch(self) -> datetime.datetime:
+        """The midnight that began 1970 on the zone's clocks."""
+        return datetime.datetime(1970, 1, 1, tzinfo=self.tzinfo)
+
     def offset(self, millis: int) -> int:
         """Milliseconds that the zone's clocks are ahead of UTC at that instant, summer time included."""
         if self.fixed is not None:
             return self.fixed
+        known = _by_day(self._days, millis // _DAY, self._offset)
+        return self._offset(millis) if known is None else known
+
+    def steady_offset(self, millis: int) -> int | None:
+        """The offset, None where it may have changed within a day: then a time on the clocks may stand for two."""
+        if self.fixed is not None:
+            return self.fixed
+        day = millis // _DAY
+        known = _by_day(self._days, day, self._offset)
+        return known if known == _by_day(self._days, day - 1, self._offset) else None
+
+    def _offset(self, millis: int) -> int:
         if millis < _UTC_1900:
             return self.raw
         moment = _EPOCH + datetime.timedelta(milliseconds=_in_range(millis))
@@ -112,6 +148,10 @@ class TimeZone(Tool):
         """The offset for a local time: the earlier of two where clocks go back, the standard one in a gap."""
         if self.fixed is not None:
             return self.fixed
+        known = _by_day(self._local_days, wall // _DAY, self._offset_of_wall)
+        return self._offset_of_wall(wall) if known is None else known
+
+    def _offset_of_wall(self, wall: int) -> int:
         if wall - self.raw < _UTC_1900:
             return self.raw
         local = _EPOCH.replace(tzinfo=None) + datetime.timedelta(milliseconds=_in_range(wall))
@@ -137,10 +177,10 @@ class _JavaTime(datetime.tzinfo):
             return None
         if moment.year < 1900:
             return datetime.timedelta(milliseconds=self.zone.raw)
-        return moment.replace(tzinfo=self.rules).utcoffset()
+        return self.rules.utcoffset(moment)
 
     def dst(self, moment: datetime.datetime | None) -> datetime.timedelta | None:
-        return None if moment is None else moment.replace(tzinfo=self.rules).dst()
+        return None if moment is None else self.rules.dst(moment)
 
     def tzname(self, moment: datetime.datetime | None) -> str:
         return zone_name(self.zone, bool(self.dst(moment)), False, Locale("en", "US"))
@@ -172,6 +212,7 @@ def _offset_text(millis: int) -> str:
     return f"GMT{'-' if millis < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+@lru_cache(maxsize=256)
 def zone_name(of: TimeZone, summer: bool, long: bool, locale: Locale) -> str:
     """`TimeZone.getDisplayName`: `Eastern European Summer Time` or `EEST`."""
     index = 2 * summer + (not long)
