@@ -20,6 +20,8 @@ from velobind.language.tools.signatures import method
 from velobind.language.tools.zones import TimeZone
 from velobind.language.values import to_text
 
+_DATES = (datetime.date, Date)
+
 
 class DateTool(Tool):
     """`$date`: knows the time, a locale and a time zone."""
@@ -47,7 +49,9 @@ class DateTool(Tool):
 
 def plain_date(value: object, zone: TimeZone) -> AnyDate | None:
     """What is a date already: a date, a calendar, or a number of milliseconds; None for anything else."""
-    if isinstance(value, datetime.date | Date):
+    if type(value) is str:
+        return None
+    if isinstance(value, _DATES):
         return value
     if isinstance(value, Calendar):
         return date_of(value.millis, zone)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from velobind.language.faults import MethodFailed
-from velobind.language.tools.calendar import Moment, moment
+from velobind.language.tools.calendar import Moment, local_time, moment
+from velobind.language.tools.date_short import FIRST_WRITTEN, LAST_WRITTEN, Reader, Writer, short_reader, short_writer
 from velobind.language.tools.decimal_format import NumberFormat, decimal_format
 from velobind.language.tools.locales import DateNames, Locale, date_names
 from velobind.language.tools.zones import TimeZone, zone_name
@@ -33,19 +34,31 @@ class DateFormat:
 
     def format(self, millis: int) -> str:
         """The instant as text."""
-        m = moment(millis, self.zone, self.locale)
-        parts = [text if not count else WRITERS[text](self, m, count) for text, count in self.pieces]
-        if self.zone_id:
-            parts.append(f" {self.zone.id}")
-        return "".join(parts)
+        if self._short_writer is not None and FIRST_WRITTEN <= millis <= LAST_WRITTEN:
+            offset = self.zone.offset(millis)
+            text = self._short_writer(local_time(millis + offset), offset)
+        else:
+            m = moment(millis, self.zone, self.locale)
+            text = "".join([text if not count else WRITERS[text](self, m, count) for text, count in self.pieces])
+        return f"{text} {self.zone.id}" if self.zone_id else text
 
-    @property
+    @cached_property
     def numbers(self) -> NumberFormat:
         """How the locale's fields in digits are read: whole numbers without grouping."""
         return decimal_format("0", self.locale, True)
 
-    def in_zone(self, zone: TimeZone) -> DateFormat:
-        return replace(self, zone=zone)
+    @cached_property
+    def short_years(self) -> bool:
+        """Whether a year of two digits is one of the hundred years that begin eighty years ago."""
+        return any(text in "yY" and 0 < count <= 2 for text, count in self.pieces)
+
+    @cached_property
+    def short_reader(self) -> Reader | None:
+        return short_reader(self.pieces, self.numbers.names.exponent, self.zone)
+
+    @cached_property
+    def _short_writer(self) -> Writer | None:
+        return short_writer(self.pieces, self.alone, self.names)
 
 
 def compile_pattern(pattern: str) -> tuple[Piece, ...]:
@@ -207,6 +220,7 @@ def style_format(date: int, time: int, locale: Locale, zone: TimeZone) -> DateFo
     return pattern_format(pattern, locale, zone)
 
 
+@lru_cache(maxsize=512)
 def named_format(name: str, locale: Locale, zone: TimeZone) -> DateFormat | None:
     """`ConversionUtils.getDateFormat`: `short`, `long_date`, `medium_time`, `iso_tz`, or a pattern."""
     if name.endswith("_date"):

@@ -6,6 +6,7 @@ the day in different ways, the one that came last counts; numbers out of range r
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from velobind.language.tools.calendar import (
     on_or_before,
 )
 from velobind.language.tools.date_format import DateFormat
+from velobind.language.tools.date_short import STOPS
 from velobind.language.tools.numbers import int_value
 from velobind.language.tools.zones import TimeZone, match_zone
 
@@ -36,6 +38,7 @@ _FIELD_OF = {
     "W": WEEK_OF_MONTH, "a": AM_PM, "h": HOUR, "K": HOUR, "Y": WEEK_YEAR, "u": ISO_DAY,
 }  # fmt: skip
 _COUNTED = set("ydkHmsSDFwWhKYu")
+_DIGITS = re.compile(f"[0-9]{{1,9}}(?=[{re.escape(STOPS)}]|\\Z)")
 
 
 class _Refused(Exception):
@@ -71,8 +74,12 @@ def parse_date(form: DateFormat, text: str) -> int | None:
     """Milliseconds since 1970 of the date at the start of the text, or None where the text does not fit."""
     if form.zone_id:
         return None
+    if form.short_reader is not None:
+        millis = form.short_reader(text)
+        if millis is not None:
+            return millis
     fields = _Fields()
-    century = _century_start(form)
+    century = _century_start(form) if form.short_years else (0, 0)
     try:
         _read(form, text, fields, century[0])
     except _Refused:
@@ -124,10 +131,14 @@ def _read_field(
     end_of_text = start + count if obey else len(text)
     if end_of_text > len(text):
         raise _Refused
-    number, end = form.numbers.parse(text[:end_of_text], position)
-    if number is None:
-        raise _Refused
-    value = int_value(number)
+    digits = _DIGITS.match(text, position, end_of_text)
+    if digits is not None:
+        value, end = int(digits[0]), digits.end()
+    else:
+        number, end = form.numbers.parse(text[:end_of_text], position)
+        if number is None:
+            raise _Refused
+        value = int_value(number)
     if letter in "ML":
         value -= 1
     elif (letter == "k" and value == 24) or (letter == "h" and value == 12):
