@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
@@ -16,11 +17,13 @@ from velobind.language.tools.date_format import DateFormat, named_format, style_
 from velobind.language.tools.date_parse import parse_date
 from velobind.language.tools.locales import Locale
 from velobind.language.tools.numbers import is_number, long, long_value
-from velobind.language.tools.signatures import method
+from velobind.language.tools.signatures import method, of_two
 from velobind.language.tools.zones import TimeZone
 from velobind.language.values import to_text
 
 _DATES = (datetime.date, Date)
+_TEXT = frozenset((str,))
+_WRITTEN = frozenset((str, int, float, datetime.datetime, datetime.date))
 
 
 class DateTool(Tool):
@@ -33,6 +36,7 @@ class DateTool(Tool):
     def __init__(self, locale: Locale, zone: TimeZone) -> None:
         self.locale = locale
         self.zone = zone
+        self.form = lru_cache(maxsize=256)(lambda style: named_format(style, locale, zone))
 
     def text(self) -> str:
         return self.format("default", self.now()) or ""
@@ -41,10 +45,10 @@ class DateTool(Tool):
         return date_of(int(time.time() * 1000), self.zone)
 
     def calendar(self) -> Calendar:
-        return Calendar(millis_of(self.now()), self.zone, self.locale)
+        return Calendar(int(time.time() * 1000), self.zone, self.locale)
 
     def format(self, style: str | None, value: object) -> str | None:
-        return _format(self, style, value, self.locale, self.zone)
+        return _written(self, None if style is None else self.form(style), value)
 
 
 def plain_date(value: object, zone: TimeZone) -> AnyDate | None:
@@ -66,20 +70,34 @@ def to_date(
     return found if found is not None else parse(to_text(value), style, locale, zone, tool.zone)
 
 
+def read_date(tool: DateTool, style: str, value: object) -> AnyDate | None:
+    """`to_date` in the tool's own locale and zone."""
+    found = plain_date(value, tool.zone)
+    if found is not None:
+        return found
+    try:
+        return _parsed(tool.form(style), to_text(value), tool.zone)
+    except MethodFailed:
+        return None
+
+
+def _parsed(form: DateFormat | None, text: str, zone: TimeZone) -> AnyDate | None:
+    millis = None if form is None else parse_date(form, text)
+    return None if millis is None else date_of(millis, zone)
+
+
 def parse(text: str, style: str | None, locale: Locale | None, zone: TimeZone | None, own: TimeZone) -> AnyDate | None:
     """The date at the start of the text, None where there is none or the format is malformed."""
     if style is None or locale is None or zone is None:
         return None
     try:
-        form = named_format(style, locale, zone)
-        millis = None if form is None else parse_date(form, text)
-        return None if millis is None else date_of(millis, own)
+        return _parsed(named_format(style, locale, zone), text, own)
     except MethodFailed:
         return None
 
 
 def _written(tool: DateTool, form: DateFormat | None, value: object) -> str | None:
-    date = to_date(tool, "default", value, tool.locale, tool.zone)
+    date = read_date(tool, "default", value)
     return None if date is None or form is None else form.format(millis_of(date))
 
 
@@ -198,17 +216,22 @@ DateTool.velocity_methods = {
         ("String", lambda tool, style: tool.format(style, tool.now())),
         ("String, String", lambda t, date, clock: _format_styles(t, date, clock, t.now(), t.locale, t.zone)),
     ),
-    "format": method(
-        ("Object", lambda tool, value: tool.format("default", value)),
-        ("String, Object", DateTool.format),
-        ("String, Object, Locale", lambda t, style, value, locale: _format(t, style, value, locale, t.zone)),
-        ("String, Object, Locale, TimeZone", _format),
-        ("String, String, Object", lambda t, date, clock, v: _format_styles(t, date, clock, v, t.locale, t.zone)),
-        (
-            "String, String, Object, Locale",
-            lambda t, date, clock, v, locale: _format_styles(t, date, clock, v, locale, t.zone),
+    "format": of_two(
+        method(
+            ("Object", lambda tool, value: tool.format("default", value)),
+            ("String, Object", DateTool.format),
+            ("String, Object, Locale", lambda t, style, value, locale: _format(t, style, value, locale, t.zone)),
+            ("String, Object, Locale, TimeZone", _format),
+            ("String, String, Object", lambda t, date, clock, v: _format_styles(t, date, clock, v, t.locale, t.zone)),
+            (
+                "String, String, Object, Locale",
+                lambda t, date, clock, v, locale: _format_styles(t, date, clock, v, locale, t.zone),
+            ),
+            ("String, String, Object, Locale, TimeZone", _format_styles),
         ),
-        ("String, String, Object, Locale, TimeZone", _format_styles),
+        _TEXT,
+        _WRITTEN,
+        DateTool.format,
     ),
     "getDateFormat": method(
         ("String, Locale, TimeZone", lambda t, style, locale, zone: _value_or_none(_form(style, locale, zone))),
@@ -217,13 +240,18 @@ DateTool.velocity_methods = {
             lambda t, date, clock, locale, zone: _value_or_none(_styled(date, clock, locale, zone)),
         ),
     ),
-    "toDate": method(
-        ("Object", lambda t, value: to_date(t, "default", value, t.locale, t.zone)),
-        ("Object, Locale", lambda t, value, locale: to_date(t, "default", value, locale, t.zone)),
-        ("Object, Locale, TimeZone", lambda t, value, locale, zone: to_date(t, "default", value, locale, t.zone)),
-        ("String, Object", lambda t, style, value: to_date(t, style, value, t.locale, t.zone)),
-        ("String, Object, Locale", lambda t, style, value, locale: to_date(t, style, value, locale, t.zone)),
-        ("String, Object, Locale, TimeZone", to_date),
+    "toDate": of_two(
+        method(
+            ("Object", lambda t, value: to_date(t, "default", value, t.locale, t.zone)),
+            ("Object, Locale", lambda t, value, locale: to_date(t, "default", value, locale, t.zone)),
+            ("Object, Locale, TimeZone", lambda t, value, locale, zone: to_date(t, "default", value, locale, t.zone)),
+            ("String, Object", lambda t, style, value: to_date(t, style, value, t.locale, t.zone)),
+            ("String, Object, Locale", lambda t, style, value, locale: to_date(t, style, value, locale, t.zone)),
+            ("String, Object, Locale, TimeZone", to_date),
+        ),
+        _TEXT,
+        _TEXT,
+        read_date,
     ),
     "toCalendar": method(
         ("Object", lambda t, value: to_calendar(t, "default", value, t.locale, t.zone)),

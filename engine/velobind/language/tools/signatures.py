@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from velobind.language.faults import NoSuchMethod
 from velobind.language.methods.overloads import Overload, dispatcher
@@ -23,6 +23,25 @@ def method(*overloads: tuple[str, Callable[..., object]]) -> Callable[..., objec
     # Whether a property's look-up may call it: `$esc.dollar` is `getDollar()`, but `$display.list` is no `list()`.
     run.bare = any(not o.formals for o in found)  # type: ignore[attr-defined]
     return run
+
+
+def of_two(
+    slow: Callable[..., object], first: Container[type], second: Container[type], function: Callable[..., object]
+) -> Callable[..., object]:
+    """The method with a short way before it: the function, where there are two arguments of just these types.
+
+    The function takes the tool and the arguments, and gives what the method would.
+    """
+
+    def call(tool: object, *args: object) -> object:
+        if len(args) == 2:
+            one, two = args
+            if type(one) in first and type(two) in second:
+                return function(tool, one, two)
+        return slow(tool, *args)
+
+    call.bare = slow.bare  # type: ignore[attr-defined]
+    return call
 
 
 def _of_objects(types: str, function: Callable[..., object]) -> Callable[..., object]:
