@@ -16,7 +16,8 @@ from velobind.language.tools.signatures import method
 from velobind.language.values import join_pairs, to_text
 
 # The entities of HTML 4.0, which are those of the standard library's table.
-_HTML = {code: f"&{name};" for code, name in codepoint2name.items()}
+_HTML = {chr(code): f"&{name};" for code, name in codepoint2name.items()}
+_NAMED_IN_HTML = re.compile(f"[{re.escape(''.join(_HTML))}]")
 _CONTROLS = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r"}
 _JAVA = re.compile(r'["\\]|[^\x20-\x7f]')
 _SCRIPT = re.compile(r"""["'\\/]|[^\x20-\x7f]""")
@@ -54,7 +55,13 @@ def javascript(text: str) -> str:
 
 def html(text: str) -> str:
     """Text as HTML 4: every character that has an entity's name, but not `'`."""
-    return text.translate(_HTML)
+    if text.isascii():
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return _NAMED_IN_HTML.sub(_entity, text)
+
+
+def _entity(match: re.Match[str]) -> str:
+    return _HTML[match[0]]
 
 
 def xml(text: str) -> str:
