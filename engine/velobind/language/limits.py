@@ -26,7 +26,7 @@ class Limits:
 
     output: int = 10_000_000
     turns: int = 5_000_000
-    range: int = 100_000_000
+    range: int = 1_000_000
     seconds: float = 30.0
     macro_depth: int = 20
     parse_depth: int = 10

@@ -185,6 +185,8 @@ def _part(value: object) -> str:
 
 def _list_text(items: Sequence[object], holder: object = None) -> str:
     holder = items if holder is None else holder
+    if 2 * len(items) > MAX_PRINTED:  # each item takes two characters and more
+        raise LimitExceeded(f"a list or map prints more than {MAX_PRINTED:,} characters")
     parts = [i if type(i) is str else "(this Collection)" if i is holder else _part(i) for i in items]
     return _bounded(f"[{', '.join(parts)}]")
 
