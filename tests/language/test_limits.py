@@ -61,6 +61,10 @@ HOSTILE = {
     "sorts in a loop": "#set($l = [300000..1])#foreach($i in [1..100000])#set($x = $sorter.sort($l))#end",
     "a long sum of sorts": "#set($l = [300000..1])" + "#set($x = $sorter.sort($l))" * 400,
     "a long row of heavy calls": TEXT_16M + "#set($x = $s.toUpperCase().replace('A', 'b').hashCode())" * 4000,
+    "lists taken off each other": (
+        "#set($l = [])#set($x = $l.addAll([1..900000]))#set($x = $l.removeAll([900001..1800000]))$l.size()"
+    ),
+    "a huge pattern": TEXT_16M + "$s.matches($s) $s.replaceAll($s, 'x')",
     "dates far away": "#foreach($i in [1..100000000])$date.format('yyyy', $i)#end",
     "a number of huge scale": "#set($n = $convert.toNumber('1e999999999'))$n $number.format('#', $n)",
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import HEAVY, overdue
 from velobind.language.methods.classes import assignable, java_class
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.iterators import ListIterator, Walker
@@ -37,6 +38,8 @@ def unsupported(*_: object) -> object:
 
 def contains(value: object, item: object) -> bool:
     """`Collection.contains`."""
+    if len(items_of(value)) > HEAVY:
+        overdue()
     return index_of(value, item) >= 0
 
 

@@ -25,11 +25,17 @@ _PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]+")
 _PLAIN_NEW = re.compile(r"[^\\$]*")
 
 
+# Longer ones take seconds to compile, without a look at the clock.
+MAX_PATTERN = 10_000
+
+
 @lru_cache(maxsize=256)
 def compile_java(pattern: str) -> regex.Pattern[str]:
     """The compiled pattern; raises MethodFailed where Java refuses it."""
     import regex
 
+    if len(pattern) > MAX_PATTERN:
+        raise LimitExceeded(f"a regular expression of more than {MAX_PATTERN:,} characters")
     try:
         return regex.compile(Translator(pattern).translate(), flags=regex.VERSION0 | regex.UNICODE)
     except (regex.error, OverflowError) as error:
