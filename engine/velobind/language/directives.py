@@ -67,6 +67,8 @@ def block_node(raw: RawBlock, body: nodes.Body, otherwise: nodes.Body, source: s
         target = arguments[0]
         if isinstance(target, nodes.Word):
             raise DirectiveError(target.start, f"#define takes a reference: ${target.value}")
+        if not isinstance(target, nodes.Reference):
+            raise DirectiveError(target.start, "#define takes a reference: #define($name)")
         return nodes.Define(at, _first_image(target)[1:], body)
     return _call(at, name[1:], arguments, body, source)
 
@@ -108,10 +110,8 @@ def _call(at: int, name: str, arguments: list[nodes.Node], body: nodes.Body | No
     return nodes.MacroCall(at, name, tuple(arguments), body, source, bad)
 
 
-def _first_image(node: nodes.Node) -> str:
+def _first_image(node: nodes.Reference) -> str:
     """What Velocity takes for the name of a reference that is defined: its first token, `$x`, `$!x`, or `${` alone."""
-    if not isinstance(node, nodes.Reference):
-        return "$"
     return ("$!" if node.quiet else "$") + ("{" if node.formal else node.name)
 
 

@@ -319,7 +319,7 @@ def _compare(left: object, right: object) -> int | None:
 
 
 def _order(left: object, right: object) -> int | None:
-    if type(left) is str and type(right) is str:
+    if left is None or right is None or (type(left) is str and type(right) is str):
         return None
     return _compare(left, right)
 

@@ -136,6 +136,7 @@ class Parser:
         self.make_string = make_string
         self.base = base
         self.macros: set[str] = set()
+        self.parted: set[int] = set()
         # Where the text is not what Velocity quotes of it: spans and what stands for them. References lose what
         # stands before them; a call of an unknown macro, whatever no token's image holds, too.
         self.unslashed: list[Edit] = []
@@ -151,11 +152,11 @@ class Parser:
         values: list[Any] = []
         actions = self.actions
         dropped: list[Edit] = []
-        tokens = scan(self.text, self.base, dropped)
+        tokens = scan(self.text, self.base, dropped, self.parted)
         self.edits = [(start, end, "") for start, end, _ in dropped]
         self.unprinted = [span for span in dropped if span[2] != self.text[span[0] - self.base : span[1] - self.base]]
         for at, token in enumerate(tokens):
-            if token[0] == "MACRO_DIRECTIVE" and tokens[at + 2][0] == "WORD":
+            if token[0] == "MACRO_DIRECTIVE" and at + 2 < len(tokens) and tokens[at + 2][0] == "WORD":
                 self.macros.add(tokens[at + 2][1])
         for token in tokens:
             kind = token[0]
@@ -264,8 +265,15 @@ class Parser:
 
     def check_close(self, close: Token) -> None:
         """Velocity looks for the parenthesis right behind white space, and does not see it behind a lone `$`."""
-        if close.lost and self.text[close.start - self.base - len(close.lost) - 1] in " \t\r\n":
-            raise ParseFailure(close, frozenset(), ())
+        if close.lost:
+            begin = max(start for start, end, _ in self.edits if end <= close.start)
+            if self.text[begin - self.base - 1] in " \t\r\n":
+                raise ParseFailure(close, frozenset(), ())
+
+    def joined(self, token: Token) -> None:
+        """Some tokens must stand right behind what is before them."""
+        if token.start in self.parted:
+            raise ParseFailure(token, frozenset(), ())
 
     def on_argument_value(self, items: list[Any]) -> nodes.Node:
         return items[0]  # type: ignore[no-any-return]
@@ -282,6 +290,7 @@ class Parser:
 
     def on_formal_reference(self, items: list[Any]) -> nodes.Reference:
         first, name, *steps, close = items
+        self.joined(close)
         return self.reference(first, name, steps, None, close.start + len(close.image))
 
     def on_alternate_reference(self, items: list[Any]) -> nodes.Reference:
@@ -308,15 +317,19 @@ class Parser:
         return sorted(edits[at:] + between(self.unprinted, start, end))
 
     def on_property_step(self, items: list[Any]) -> tuple[nodes.Step, int]:
-        name = items[1]
+        dot, name = items
+        self.joined(dot)
         return nodes.Property(name.start, name.image), name.start + len(name.image)
 
     def on_call_step(self, items: list[Any]) -> tuple[nodes.Step, int]:
-        _, name, _, close = items
+        dot, name, _, close = items
+        self.joined(dot)
+        self.joined(close)
         return nodes.Call(name.start, name.image, ()), close.start + 1
 
     def on_method_step(self, items: list[Any]) -> tuple[nodes.Step, int]:
-        _, name, _, *arguments, close = items
+        dot, name, _, *arguments, close = items
+        self.joined(dot)
         return nodes.Call(name.start, name.image, tuple(arguments[::2])), close.start + 1
 
     def on_index_step(self, items: list[Any]) -> tuple[nodes.Step, int]:
@@ -363,6 +376,7 @@ class Parser:
         return nodes.Range(items[0].start, items[1], items[3])
 
     def on_empty_list(self, items: list[Any]) -> nodes.Node:
+        self.joined(items[1])
         return nodes.ListLiteral(items[0].start, ())
 
     def on_full_list(self, items: list[Any]) -> nodes.Node:

@@ -89,11 +89,13 @@ def _lost_text(image: str) -> str:
     return "".join(result)
 
 
-def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = None) -> list[Token]:
+def scan(
+    text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = None, parted: set[int] | None = None
+) -> list[Token]:
     """The tokens of a text, the last one of kind `$END`; `base` is added to where they start.
 
     Spans of the text that no token's image holds, white space between tokens aside, are added to `dropped`, with what
-    is printed of them.
+    is printed of them. The starts of tokens that white space parts from the token before are added to `parted`.
 
     Raises ScanError where the text cannot be cut.
     """
@@ -113,6 +115,7 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = 
     calls = False  # right behind the parenthesis of a call,
     calls_depth = -1  # with the stack this deep
     loose = -1  # as deep as this, what looks like a call's arguments is text
+    apart = False  # white space was passed over
 
     slashes = "\\" * 9 in text
     plain = 0  # backslashes before this are known to lead to no `$` or directive
@@ -216,17 +219,10 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = 
         elif kind == "WHITESPACE" or kind == "NEWLINE":
             if kind == "NEWLINE":
                 in_set = False
-            if (
-                mode in _INSIDE
-                and len(stack) != loose
-                and not (
-                    # Empty brackets with white space inside are an error that the grammar must see.
-                    text[stop] in "])"
-                    and (tokens[-1].kind == "LBRACKET" or (tokens[-1].kind == "LPAREN" and mode == "REFMOD2"))
-                )
-            ):
+            if mode in _INSIDE and not (mode == "REFMOD2" and len(stack) == loose):
                 at = begin = stop
                 calls = False
+                apart = True
                 continue
         elif kind == "SUFFIX" or kind == "LONE_SYMBOL":
             opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
@@ -251,6 +247,7 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = 
                 words = _WORDS.get(name) or (_BLOCK_WORDS if name[0] == "@" else _LINE_WORDS)
                 emit(token((words[0] if called else words[1], image, begin + base, lost)))
                 lost = ""
+                apart = False
                 if called:
                     at = begin = called.end() - 1
                     mode = "DIRECTIVE"
@@ -313,6 +310,10 @@ def scan(text: str, base: int = 0, dropped: list[tuple[int, int, str]] | None = 
             if kind not in _BEGINS_ARGUMENT:
                 tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
                 loose = calls_depth
+        if apart:
+            apart = False
+            if parted is not None:
+                parted.add(begin + base)
         emit(token((kind, text[begin:stop], begin + base, lost)))
         lost = ""
         at = begin = stop

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
+from velobind.language.methods import METHODS
 from velobind.language.tools.base import Tool
 from velobind.language.values import JavaObject, to_text
 
@@ -37,6 +38,17 @@ class ScopeInfo(Tool, JavaObject):
     }
 
 
+def _of_storage(name: str) -> Callable[..., object]:
+    """A map's method, done to what a template put into a scope."""
+    return lambda scope, *arguments: METHODS[dict][name](scope.storage, *arguments)
+
+
+_MAP_METHODS = (
+    "clear containsKey containsValue entrySet forEach getOrDefault isEmpty keySet putAll putIfAbsent remove replace "
+    "size values"
+).split()
+
+
 class ForeachScope(Tool, JavaObject):
     """`$foreach`: walks the items of a loop and answers for its counters. It is a map of the template's own, too."""
 
@@ -45,8 +57,12 @@ class ForeachScope(Tool, JavaObject):
     ) -> None:
         self.walked = walked
         self.sequence = sequence
-        self.parent = before if isinstance(before, ForeachScope) else None
-        self.replaced = None if self.parent else before
+        self.parent: ForeachScope | None = None
+        self.replaced: object = None
+        if isinstance(before, ForeachScope):
+            self.parent = before
+        else:
+            self.replaced = before
         self.index = -1
         self.more = False
         self.line = line
@@ -70,7 +86,7 @@ class ForeachScope(Tool, JavaObject):
             raise MethodFailed("java.lang.NullPointerException", "$foreach was set to null inside of its loop")
         if not isinstance(scope, ForeachScope):
             return scope
-        return scope.parent or scope.replaced
+        return scope.replaced if scope.parent is None else scope.parent
 
     def text(self) -> str:
         return to_text(self.storage)
@@ -129,14 +145,7 @@ class ForeachScope(Tool, JavaObject):
         "get": get,
         "put": put,
         "set": set,
-        "size": lambda self: len(self.storage),
-        "isEmpty": lambda self: not self.storage,
-        "containsKey": lambda self, key: key in self.storage,
-        "containsValue": lambda self, value: value in self.storage.values(),
-        "remove": lambda self, key: self.storage.pop(key, None),
-        "clear": lambda self: self.storage.clear() or "",
-        "keySet": lambda self: list(self.storage),
-        "values": lambda self: list(self.storage.values()),
+        **{name: _of_storage(name) for name in _MAP_METHODS},
         "toString": text,
     }
 
