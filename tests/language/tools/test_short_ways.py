@@ -56,6 +56,15 @@ def test_rare_patterns_of_numbers_are_left_to_the_general_way(pattern: str) -> N
     assert short_writer(form.pattern, form.names) is None
 
 
+def test_decimals_of_many_digits_are_written_whole() -> None:
+    number = Decimal("-12345678901234567890123456789012345.678")
+    assert decimal_format("0.0", LOCALES[0]).format(number) == "-12345678901234567890123456789012345.7"
+    number = Decimal("12345678901234567890123456789012345.678")
+    assert (
+        decimal_format("#,##0.000", LOCALES[0]).format(number) == "12,345,678,901,234,567,890,123,456,789,012,345.678"
+    )
+
+
 def _texts(choose: random.Random) -> list[str]:
     number = f"{choose.uniform(-(10**6), 10**6):,.{choose.randrange(4)}f}"
     noise = "".join(choose.choice("0123456789.,-E e\u00a0\u202f") for _ in range(choose.randrange(1, 12)))

@@ -96,7 +96,7 @@ class NumberFormat:
             if isinstance(number, Decimal):
                 if abs(number.adjusted()) > _MOST_DIGITS:
                     raise MethodFailed("java.lang.OutOfMemoryError", "number too long")
-                number = _EXACT.multiply(abs(number), Decimal(pattern.multiplier))
+                number = _EXACT.multiply(number.copy_abs(), Decimal(pattern.multiplier))
             else:
                 number = abs(int(number)) * pattern.multiplier
         body = self._short_writer(number) if self._short_writer is not None else None
