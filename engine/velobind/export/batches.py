@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import msgspec
 
+from velobind.export.columns import ColumnCheck
 from velobind.export.datasets import ORDER_ITEMS, Dataset
 from velobind.export.validation import Validator
 
@@ -18,6 +20,7 @@ BATCH_ROWS = 20_000
 """Rows a batch: few enough to stay in the server's memory for temporary tables, many enough to spread the commit."""
 
 _encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 _as_tuple = msgspec.structs.astuple
 # A backslash that does not stand before a quote or a backslash is an escape of JSON's own, which COPY would not read.
 _OTHER_ESCAPE = re.compile(rb'\\[^"\\]')
@@ -79,6 +82,8 @@ class Builder:
         """Whether the rows of the batch that is gathered are partial; to be changed only between two batches."""
         self._key = validator.key
         self._clean = validator.clean
+        self._columns = ColumnCheck(validator)
+        self._warnings = validator.warnings
         self._units = units if validator.dataset.name == ORDER_ITEMS else None
         self._lines: dict[Any, bytes] = {}
         self._odd = False
@@ -98,7 +103,50 @@ class Builder:
                 row = self._clean(row)
                 line = line_of(row)
             self._odd = True
-        key = self._key(row)
+        self._put(self._key(row), line, unit)
+        self._added += 1
+        return self._added >= self.size
+
+    @property
+    def room(self) -> int:
+        """How many rows may be added until the batch is full."""
+        return self.size - self._added
+
+    def add_many(self, rows: Sequence[Any], units: Sequence[str] = ()) -> bool:
+        """Add rows of outside, no more than there is room for; False, and none added, where they need `add`.
+
+        `units` are those of the rows, in the same order; "" where there are none.
+        """
+        checked = self._columns.check(rows)
+        if checked is None:
+            return False
+        try:
+            text = _encode_lines(checked.rows)
+        except UnicodeEncodeError:
+            return False
+        if b"\\" in text and _OTHER_ESCAPE.search(text) is not None:
+            if b"\\u0000" in text:
+                return False
+            self._odd = True
+        for note in checked.notes:
+            self._warnings.add(*note)
+        # A line break within a text is escaped, so this one stands between rows only.
+        lines = text[1:-2].split(b"]\n[")
+        self._added += len(lines)
+        if self.partial or self._units is not None:
+            for key, line, unit in zip(checked.keys, lines, units or repeat(""), strict=False):
+                self._put(key, line, unit)
+            return True
+        awaited = len(self._lines) + len(lines)
+        self._lines.update(zip(checked.keys, lines, strict=True))
+        if len(self._lines) < awaited:
+            # Some key came twice: the rows go where the last occurrence is.
+            for key, line in zip(checked.keys, lines, strict=True):
+                del self._lines[key]
+                self._lines[key] = line
+        return True
+
+    def _put(self, key: Any, line: bytes, unit: str) -> None:
         if self._units is not None:
             self._replace_order(key, unit)
         if key in self._lines:
@@ -107,8 +155,6 @@ class Builder:
             if self.partial:
                 line = _filled(line, former)
         self._lines[key] = line
-        self._added += 1
-        return self._added >= self.size
 
     def _replace_order(self, key: Any, unit: str) -> None:
         order = self._orders.get(key[0])

@@ -20,6 +20,7 @@ from velobind.export import loading, merge
 from velobind.export.batches import Builder, Units
 from velobind.export.connect import Target
 from velobind.export.datasets import Dataset, dataset, datasets
+from velobind.export.gather import AT_ONCE, gather
 from velobind.export.link import Link, Stopped
 from velobind.export.merge import Destination, Written
 from velobind.export.options import Options
@@ -38,9 +39,6 @@ _REJECTS_AT_ONCE = 1000
 _RECORDED_AT_ONCE = 10_000
 # A load begins with a small batch, so that the server soon has something to do.
 _FIRST_BATCH = 2_500
-# After this many rows (a power of two, less one) the thread that sends may go on: it waits for the network in many
-# small steps, each of which would otherwise wait for Python's switch interval too.
-_BREATH = 63
 
 
 class Exporter:
@@ -221,12 +219,13 @@ class Exporter:
                 # A batch holds rows of one kind.
                 builder.partial = bool(rows[0].partial)
                 rows = list(takewhile(lambda row: row.partial == rows[0].partial, rows))  # noqa: B023
-                refused: list[Reject] = []
-                for row in rows:
-                    try:
-                        builder.add(validator.check_json(row.body), row.unit)
-                    except BadRow as bad:
-                        refused.append(reject(wanted.name, bad.row, bad.problems, f"spool row {row.number}"))
+                refused = gather(
+                    builder,
+                    validator,
+                    [row.body for row in rows],
+                    [row.unit for row in rows],
+                    place=lambda index: f"spool row {rows[index].number}",  # noqa: B023
+                )
                 position = rows[-1].number
                 yield Piece(builder.take(position), refused, len(rows))
 
@@ -262,28 +261,23 @@ class Exporter:
         destination = self._destination(name, f"load/{uuid.uuid4().hex}")
         units = Units()
         builder = Builder(validator, units, size=min(_FIRST_BATCH, self.options.batch_rows), partial=partial)
-        check, check_json = validator.check, validator.check_json
 
         def pieces() -> Iterator[Piece]:
             refused: list[Reject] = []
+            given = iter(rows)
             number = taken = 0
-            full = False
-            for row in rows:
-                number += 1
-                if not number & _BREATH:
-                    sleep(0)
-                try:
-                    if type(row) is bytes:
-                        full = builder.add(check_json(row))
-                    elif isinstance(row, BadRow):
-                        raise row
-                    else:
-                        full = builder.add(check(row))  # type: ignore[arg-type]
-                except BadRow as bad:
-                    refused.append(reject(name, bad.row, bad.problems, f"{source} row {number}"))
-                if full or len(refused) >= _REJECTS_AT_ONCE:
+            while some := list(islice(given, min(AT_ONCE, builder.room))):
+                sleep(0)  # the thread that sends may go on
+                refused += gather(
+                    builder,
+                    validator,
+                    some,
+                    place=lambda index: f"{source} row {number + index + 1}",  # noqa: B023
+                )
+                number += len(some)
+                if not builder.room or len(refused) >= _REJECTS_AT_ONCE:
                     yield Piece(builder.take(number), refused, number - taken)
-                    refused, taken, full = [], number, False
+                    refused, taken = [], number
                     builder.size = min(2 * builder.size, self.options.batch_rows)
                     if self._stop.is_set():
                         raise Stopped(f"stopped after row {number}; load the whole again, it changes nothing twice")

@@ -101,8 +101,8 @@ class Validator:
         self.dataset = dataset
         self.strict = strict
         self.warnings = Warnings()
-        self._type = row_type(dataset)
-        self._decode = msgspec.json.Decoder(self._type).decode
+        self.row_type = row_type(dataset)
+        self.decode = msgspec.json.Decoder(self.row_type).decode
         self._columns = {column.name: _Field(column.name, column.kind, column.length) for column in dataset.columns}
         names: dict[str, list[str]] = {}
         for column in dataset.columns:
@@ -113,10 +113,10 @@ class Validator:
         # Looked up at once: most rows need no more than a look at them.
         self._stamps_of = _values_of(self._stamps)
         self._numbers_of = _values_of(self._numbers)
-        self._successors = [
+        self.successors = [
             (column.name, column.successor) for column in dataset.columns if column.successor is not None
         ]
-        self._known = [(column, known) for (name, column), known in KNOWN_VALUES.items() if name == dataset.name]
+        self.known = [(column, known) for (name, column), known in KNOWN_VALUES.items() if name == dataset.name]
         # A row's key: a tuple, or the bare value where the key is one column.
         self.key: Callable[[Any], Any] = attrgetter(*dataset.key)
         self._no_key = None if len(dataset.key) == 1 else (None,) * len(dataset.key)
@@ -124,7 +124,7 @@ class Validator:
     def check(self, raw: Mapping[str, object]) -> msgspec.Struct:
         """The row of a mapping from field names to values. Raises BadRow."""
         try:
-            row = _convert(raw, self._type)
+            row = _convert(raw, self.row_type)
         except (TypeError, ValueError, OverflowError):  # msgspec's ValidationError is a ValueError
             return self._examine(raw)
         return self._settle(row, raw)
@@ -132,7 +132,7 @@ class Validator:
     def check_json(self, line: bytes) -> msgspec.Struct:
         """The row of one JSON object. Raises BadRow."""
         try:
-            row: msgspec.Struct = self._decode(line)
+            row: msgspec.Struct = self.decode(line)
         except msgspec.ValidationError:
             pass
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -171,7 +171,7 @@ class Validator:
                     setattr(row, name, values.parameters(value) if value != "" else None)
                 except ValueError as error:
                     problems.append((name, str(error)))
-        for old, new in self._successors:
+        for old, new in self.successors:
             value = getattr(row, new)
             former = getattr(row, old)
             if value is None:
@@ -185,7 +185,7 @@ class Validator:
             problems.append((self.dataset.key[0], f"no value in the key ({', '.join(self.dataset.key)})"))
         if problems:
             raise BadRow(problems, _shown_row(raw))
-        for name, known in self._known:
+        for name, known in self.known:
             value = getattr(row, name)
             if value is not None and value not in known:
                 self.warnings.add(name, UNKNOWN_VALUE, value)
@@ -224,7 +224,7 @@ class Validator:
                     problems.append((name, str(error)))
         if problems:
             raise BadRow(problems, _shown_row(raw))
-        row = self._settle(_convert(repaired, self._type), raw)
+        row = self._settle(_convert(repaired, self.row_type), raw)
         for note in notes:
             self.warnings.add(*note)
         return row
