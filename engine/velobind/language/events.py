@@ -15,7 +15,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from velobind.errors import TemplateSyntaxError, VelobindError
-from velobind.language import nodes, operators, runtime
+from velobind.language import nodes, operators
 from velobind.language.explain import near_directive
 from velobind.language.faults import NoSuchMethod
 from velobind.language.methods import METHODS
@@ -132,20 +132,22 @@ class Watch:
 
         def insert(write: Write, value: object, source: str) -> None:
             printed(value, source)
-            runtime.insert(write, value, source)
+            usual["insert"](write, value, source)
 
         def insert_escaped(write: Write, value: object, source: str) -> None:
             if not isinstance(value, Block):
                 printed(value, source)
-            runtime.insert_escaped(write, value, source)
+            usual["insert_escaped"](write, value, source)
 
         def shown(value: object, source: str) -> str:
             printed(value, source)
-            return runtime.shown(value, source)
+            text: str = usual["shown"](value, source)
+            return text
 
         def escaped_or(value: object, source: str) -> str:
             printed(value, source)
-            return runtime.escaped_or(value, source)
+            text: str = usual["escaped_or"](value, source)
+            return text
 
         helpers: dict[str, Any] = {
             "call": call,

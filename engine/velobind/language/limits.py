@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -47,22 +46,27 @@ class Pace:
         self.pieces: list[str] | None = None
 
     def check(self, turns: int, pieces: list[str]) -> None:
+        """Look at everything. Raises LimitExceeded."""
         if turns + self.walked > self.turns:
             raise LimitExceeded(
                 f"the loops and macros took more than {self.turns:,} turns",
                 hint="render fewer rows, or raise Limits.turns",
             )
-        if time.monotonic() > self.deadline:
-            raise LimitExceeded(
-                f"rendering took more than {self.seconds:g} seconds",
-                hint="simplify the template, or raise Limits.seconds",
-            )
+        self.check_time()
         if pieces is not self.pieces:
             self.pieces, self.seen, self.size = pieces, 0, 0
         self.size += sum(map(len, pieces[self.seen :]))
         self.seen = len(pieces)
         if self.size > self.output:
             raise too_much(self.output)
+
+    def check_time(self) -> None:
+        """Look at the clock. Raises LimitExceeded."""
+        if time.monotonic() > self.deadline:
+            raise LimitExceeded(
+                f"rendering took more than {self.seconds:g} seconds",
+                hint="simplify the template, or raise Limits.seconds",
+            )
 
 
 def too_much(limit: int) -> LimitExceeded:
@@ -71,32 +75,23 @@ def too_much(limit: int) -> LimitExceeded:
     )
 
 
-class _Begun(threading.local):
-    """The rendering of this thread that last did something heavy: the list that takes its pieces, and its pace."""
+class _Work(threading.local):
+    """The pace of this thread's rendering, once it did something heavy; `Template.render` forgets it at its end."""
 
-    pieces: list[str] | None = None
     pace: Pace | None = None
 
 
-_BEGUN = _Begun()
-
-
-def pace_of(pieces: list[str]) -> Pace | None:
-    """The pace that a rendering got by something heavy, if it did."""
-    return _BEGUN.pace if _BEGUN.pieces is pieces else None
+WORK = _Work()
 
 
 def overdue() -> None:
-    """Look at the limits of the rendering that this call is part of: after something heavy, wherever it stands.
+    """Look at the clock from inside of something heavy. Raises LimitExceeded."""
+    if WORK.pace is not None:
+        WORK.pace.check_time()
 
-    The rendering is found on Python's stack: those which do nothing heavy pay nothing. Raises LimitExceeded.
-    """
-    frame = sys._getframe(1)
-    while frame.f_code.co_name != "render" or frame.f_globals.get("__name__") != "velobind.language.template":
-        if frame.f_back is None:
-            return
-        frame = frame.f_back
-    pieces = frame.f_locals["out"]
-    if _BEGUN.pieces is not pieces or _BEGUN.pace is None:
-        _BEGUN.pieces, _BEGUN.pace = pieces, Pace(frame.f_locals["self"].environment.limits)
-    _BEGUN.pace.check(0, pieces)
+
+def pace_of(limits: Limits) -> Pace:
+    """The pace of this thread's rendering. Renderings that do nothing heavy never ask for one, and pay nothing."""
+    if WORK.pace is None:
+        WORK.pace = Pace(limits)
+    return WORK.pace

@@ -14,7 +14,7 @@ from markupsafe import escape
 from velobind.errors import LimitExceeded
 from velobind.language import operators
 from velobind.language.faults import MethodFailed, NoSuchMethod
-from velobind.language.limits import HEAVY, WEIGHED, Pace, overdue, pace_of, too_much
+from velobind.language.limits import HEAVY, WEIGHED, Pace, pace_of, too_much
 from velobind.language.merge_tags import field_of
 from velobind.language.scopes import Block, ForeachScope, Write
 from velobind.language.signals import BreakSignal, StopSignal
@@ -47,15 +47,25 @@ def helpers(environment: Environment) -> dict[str, Any]:
     def call(receiver: object, name: str, arguments: tuple[object, ...]) -> object:
         if receiver is None:
             return None
+        heavy = (receiver.__class__ in WEIGHED and len(receiver) > HEAVY) or (
+            arguments and arguments[0].__class__ in WEIGHED and len(arguments[0]) > HEAVY
+        )
+        if heavy:
+            return heavy_call(receiver, name, arguments)
         try:
-            made = uber_call(receiver, name, arguments)
+            return uber_call(receiver, name, arguments)
         except NoSuchMethod:
             return None
-        if (receiver.__class__ in WEIGHED and len(receiver) > HEAVY) or (
-            arguments and arguments[0].__class__ in WEIGHED and len(arguments[0]) > HEAVY
-        ):
-            overdue()
-        return made
+
+    def heavy_call(receiver: object, name: str, arguments: tuple[object, ...]) -> object:
+        """A call on something long: the clock runs from here on, and is looked at when it is done."""
+        pace = pace_of(limits)
+        try:
+            return uber_call(receiver, name, arguments)
+        except NoSuchMethod:
+            return None
+        finally:
+            pace.check_time()
 
     def get(receiver: object, name: str) -> object:
         if receiver is None:
@@ -110,9 +120,47 @@ def helpers(environment: Environment) -> dict[str, Any]:
 
     def look(pace: Pace | None, turns: int, write: Any) -> tuple[int, Pace]:
         if pace is None:
-            pace = pace_of(write.__self__) or Pace(limits)
+            pace = pace_of(limits)
         pace.check(turns, write.__self__)
         return turns + BETWEEN_LOOKS, pace
+
+    def quiet(value: object) -> str:
+        """The text of a value, nothing for null."""
+        return shown(value, "")
+
+    def shown(value: object, source: str) -> str:
+        """The text of a value, the reference's own source for null."""
+        if value is None:
+            return source
+        text: str | None = to_text(value)
+        if text is None:
+            return source
+        if len(text) > HEAVY:
+            pace_of(limits).check_time()
+        return text
+
+    def escaped(value: object) -> str:
+        """The text of a value as HTML text."""
+        return "" if value is None else str(escape(value if hasattr(value, "__html__") else quiet(value)))
+
+    def escaped_or(value: object, source: str) -> str:
+        return source if value is None else escaped(value)
+
+    def insert(write: Write, value: object, source: str) -> None:
+        """Write a value, or have a block write itself."""
+        if value.__class__ is str:
+            write(value)
+        elif isinstance(value, Block):
+            if not value.render(write):
+                write(source)
+        else:
+            write(shown(value, source))
+
+    def insert_escaped(write: Write, value: object, source: str) -> None:
+        if isinstance(value, Block):
+            insert(write, value, source)
+        else:
+            write(escaped_or(value, source))
 
     def make_range(low: object, high: object) -> object:
         made = operators.make_range(low, high)
@@ -156,6 +204,12 @@ def helpers(environment: Environment) -> dict[str, Any]:
         "loop_items": loop_items,
         "paced": paced,
         "look": look,
+        "quiet": quiet,
+        "shown": shown,
+        "escaped": escaped,
+        "escaped_or": escaped_or,
+        "insert": insert,
+        "insert_escaped": insert_escaped,
         "make_range": make_range,
         "add": add,
         "too_long": too_long,
@@ -194,54 +248,6 @@ def checked(items: Sequence[object] | LiveItems, owner: object) -> Iterator[obje
 
 def make_map(*pairs: tuple[object, object]) -> dict[object, object]:
     return {to_key(key): value for key, value in pairs}
-
-
-def quiet(value: object) -> str:
-    """The text of a value, nothing for null."""
-    if value is None:
-        return ""
-    text = to_text(value) or ""
-    if len(text) > HEAVY:
-        overdue()
-    return text
-
-
-def shown(value: object, source: str) -> str:
-    """The text of a value, the reference's own source for null."""
-    if value is None:
-        return source
-    text: str | None = to_text(value)
-    if text is None:
-        return source
-    if len(text) > HEAVY:
-        overdue()
-    return text
-
-
-def escaped(value: object) -> str:
-    return "" if value is None else str(escape(value if hasattr(value, "__html__") else quiet(value)))
-
-
-def escaped_or(value: object, source: str) -> str:
-    return source if value is None else escaped(value)
-
-
-def insert(write: Write, value: object, source: str) -> None:
-    """Write a value, or have a block write itself."""
-    if value.__class__ is str:
-        write(value)
-    elif isinstance(value, Block):
-        if not value.render(write):
-            write(source)
-    else:
-        write(shown(value, source))
-
-
-def insert_escaped(write: Write, value: object, source: str) -> None:
-    if isinstance(value, Block):
-        insert(write, value, source)
-    else:
-        write(escaped_or(value, source))
 
 
 def differs(left: object, right: object) -> bool:
@@ -298,12 +304,6 @@ def break_scope(scope: object) -> None:
 _SHARED: dict[str, Callable[..., Any]] = {
     "checked": checked,
     "make_map": make_map,
-    "quiet": quiet,
-    "shown": shown,
-    "escaped": escaped,
-    "escaped_or": escaped_or,
-    "insert": insert,
-    "insert_escaped": insert_escaped,
     "field_of": field_of,
     "strict_math": strict_math,
     "strict_comparison": strict_comparison,

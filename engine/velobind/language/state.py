@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from velobind.errors import TemplateSyntaxError
-from velobind.language.limits import Pace
+from velobind.language.limits import pace_of
 from velobind.language.runtime import RenderFailure
 from velobind.language.scopes import Write
 from velobind.language.signals import BreakSignal
@@ -29,7 +29,7 @@ class State:
         self.macros: dict[str, Callable[..., None]] = {}
         self.templates = [name]
         self.depth = 0
-        self.pace = Pace(environment.limits)
+        self.pace = pace_of(environment.limits)
 
     def parse(self, argument: object, context: dict[str, Any], write: Write) -> None:
         """`#parse`: render another template into this one. Nothing for null, and where it goes too deep."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from velobind.errors import TemplateNotFound, TemplateSyntaxError
 from velobind.language.analysis import Reads, reads_of
 from velobind.language.compiler import compile_body
+from velobind.language.limits import WORK
 from velobind.language.nodes import Body
 from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.source import Source
@@ -88,6 +89,9 @@ class Template:
             if made is error:
                 raise
             raise made from error
+        finally:
+            if WORK.pace is not None:
+                WORK.pace = None
         text = "".join(out)
         return printable(text) if self._splits else text
 
