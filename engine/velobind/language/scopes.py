@@ -44,7 +44,7 @@ def _of_storage(name: str) -> Callable[..., object]:
 
 
 _MAP_METHODS = (
-    "clear containsKey containsValue entrySet forEach getOrDefault isEmpty keySet putAll putIfAbsent remove replace "
+    "clear containsKey containsValue entrySet equals forEach getOrDefault isEmpty keySet putAll putIfAbsent remove replace "
     "size values"
 ).split()
 

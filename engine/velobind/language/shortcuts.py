@@ -28,7 +28,9 @@ def _long_enough(receiver: ast.expr, index: ast.expr) -> ast.expr:
 
 
 def _stays_short(receiver: ast.expr, old: ast.expr, new: ast.expr) -> ast.expr:
-    assert isinstance(new, ast.Constant)
+    assert isinstance(old, ast.Constant) and isinstance(new, ast.Constant)
+    if not old.value:
+        return constant(False)  # between UTF-16 units, not characters
     return compare(call("len", receiver), ast.Lt(), constant(1_000_000 // (len(str(new.value)) + 1)))
 
 

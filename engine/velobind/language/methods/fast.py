@@ -82,7 +82,7 @@ def _replace(slow: Method) -> Method:
     def replace(text: str, *args: object) -> object:
         if len(args) == 2 and len(text) < 100_000:
             old, new = args
-            if type(old) is str and type(new) is str and len(new) < 100:
+            if type(old) is str and old and type(new) is str and len(new) < 100:
                 return text.replace(old, new)
         return slow(text, *args)
 

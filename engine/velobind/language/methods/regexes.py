@@ -122,8 +122,15 @@ def _split(text: str, pattern: str, limit: int) -> list[str]:
     return [*map(join_pairs, parts), join_pairs(text[index:])]
 
 
-def replace(text: str, pattern: str, new: str, *, every: bool) -> str:
-    """`String.replaceAll` or `replaceFirst`: `$1`, `${name}` and `\\x` in the replacement."""
+def replace(text: str, pattern: str, new: str | None, *, every: bool) -> str:
+    """`String.replaceAll` or `replaceFirst`: `$1`, `${name}` and `\\x` in the replacement.
+
+    A replacement of null (for `replaceAll`) is only missed where something matches.
+    """
+    if new is None:
+        if any(_finds(compile_java(pattern), text, time.monotonic() + REGEX_SECONDS)):
+            raise MethodFailed("java.lang.NullPointerException")
+        return text
     if _PLAIN.fullmatch(pattern) and _PLAIN_NEW.fullmatch(new) and len(new) < 1000:
         return text.replace(pattern, new, -1 if every else 1)
     out: list[str] = []

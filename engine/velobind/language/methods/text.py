@@ -176,6 +176,8 @@ def _replace(text: str, old: object, new: object) -> str:
     before, after = _text(old), _text(new)
     if len(after) > 1:
         _check(text.count(before) * len(after), "replace")
+    if not before and wide(text):  # between UTF-16 units
+        return join_pairs(spread(text).replace("", after))
     return text.replace(before, after)
 
 
@@ -363,7 +365,9 @@ STRING: dict[str, Method | None] = {
     "repeat(int)": _repeat,
     "replace(char,char)": _replace_char,
     "replace(CharSequence,CharSequence)": _replace,
-    "replaceAll(String,String)": lambda s, p, r: regexes.replace(s, _text(p), _text(r), every=True),
+    "replaceAll(String,String)": lambda s, p, r: regexes.replace(
+        s, _text(p), None if r is None else _text(r), every=True
+    ),
     "replaceFirst(String,String)": lambda s, p, r: regexes.replace(s, _text(p), _text(r), every=False),
     "resolveConstantDesc(MethodHandles.Lookup)": None,
     "split(String)": lambda s, p: Array(list(regexes.split(s, _text(p), 0)), "String"),

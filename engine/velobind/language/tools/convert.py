@@ -15,7 +15,7 @@ from velobind.language.tools.locales import Locale, locale_of_tool
 from velobind.language.tools.numbers import Number, as_number, double_value, int_value, is_number, parse_number
 from velobind.language.tools.signatures import method
 from velobind.language.tools.zones import TimeZone
-from velobind.language.values import Array, elements, to_text
+from velobind.language.values import Array, JavaCollection, elements, to_text
 
 
 class ConversionTool(Tool):
@@ -138,7 +138,10 @@ def _primitive(tool: ConversionTool, value: object, make: Callable[[Number], obj
 def _to_list(tool: object, value: object) -> list[object] | None:
     if value is None or isinstance(value, list):
         return value
-    return list(value.items) if isinstance(value, Array) else [value]
+    if isinstance(value, Array):
+        return list(value.items)
+    is_list = isinstance(value, range) or (isinstance(value, JavaCollection) and value.order == "list")
+    return list(elements(value) or ()) if is_list else [value]
 
 
 def _given_locale(tool: ConversionTool, locale: object) -> Locale | None:
