@@ -68,6 +68,44 @@ def test_the_same_rows_twice_change_nothing(exporter: Exporter, rows: Rows) -> N
     assert rows("orders", "orderId", "ctid") == before  # not even rewritten
 
 
+def test_rows_that_say_the_same_are_not_even_locked(
+    server: Server, database: psycopg.Connection[Any], schema: str, tmp_path: Path, rows: Rows
+) -> None:
+    link = "https://example.com/" + "x" * 300
+    keys: list[dict[str, Any]] = [
+        {},
+        {"clickEventLink": "short"},
+        {"clickEventLink": link},
+        {"clickEventLink": link + "y"},
+    ]
+    many = [
+        {
+            "contactId": number,
+            "messageInstanceId": 1,
+            "activityStatus": "CLICKED",
+            "activityDateTime": "2024-01-01",
+            **key,
+        }
+        for number in range(100)
+        for key in keys
+    ]
+    with Exporter(server.dsn, schema=schema, spool=tmp_path / "s.db", batch_rows=100) as exporter:
+        exporter.load("contactActivities", many)
+        again = exporter.load("contactActivities", many)
+        assert (again.written, again.unchanged) == (0, 400)
+        found = database.execute(f'SELECT "contactId" FROM "{schema}"."contactActivities" WHERE xmax <> 0'.encode())
+        locked = [number for (number,) in found]
+        assert max(locked) < 25  # the first batch finds out that its rows are there
+        # Where most rows are the same, a changed, a new and a partial one still land.
+        many[350] = {**many[350], "messageName": "changed"}
+        mixed = exporter.load("contactActivities", [*many, {**many[0], "contactId": 1000}])
+        assert (mixed.written, mixed.unchanged) == (2, 399)
+        filled = exporter.load("contactActivities", [*many[:350], {**many[350], "messageName": None}], partial=True)
+        assert (filled.written, filled.unchanged) == (0, 351)
+    assert len(rows("contactActivities")) == 401
+    assert [row for row in rows("contactActivities", "messageName", "contactId") if row[0]] == [("changed", 87)]
+
+
 def test_an_upsert_takes_the_new_values_whole(exporter: Exporter, rows: Rows) -> None:
     exporter.load("orders", [{**ORDER, "email": "a@example.com"}])
     counts = exporter.load("orders", [{"orderId": 7, "Status": "CANCELED"}, {"orderId": 8}])
@@ -181,7 +219,7 @@ def test_event_parameters_keep_50_and_300(exporter: Exporter, rows: Rows) -> Non
             {"eventId": 4, "paramsJson": {"price": 1.10, "nested": {"a": ["x" * 500]}, "line": "a\nb", "nul": "a\0b"}},
         ],
     )
-    found = dict(rows("events", "eventId", "paramsJson"))
+    found: dict[Any, Any] = dict(rows("events", "eventId", "paramsJson"))
     assert found[1] == found[3] == {f"p{number}": "v" * 300 for number in range(50)}
     assert found[2] == [{"name": f"p{number}", "value": "v" * 300} for number in range(50)]
     assert found[4] == {"price": 1.1, "nested": '{"a":["' + "x" * 293, "line": "a\nb", "nul": "ab"}

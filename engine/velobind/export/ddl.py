@@ -19,6 +19,11 @@ NULLS_NOT_DISTINCT_SINCE = 150000
 _LONGEST_INDEXED = 250
 
 
+def long_text(column: Column) -> bool:
+    """Whether the column's texts may be too long for an index entry."""
+    return column.length is not None and column.length > _LONGEST_INDEXED
+
+
 def key_index_name(dataset: Dataset) -> str:
     return f"{dataset.name}_velobind_key"
 
@@ -35,12 +40,14 @@ def key_terms(dataset: Dataset, *, expressions: bool) -> list[sql.Composed]:
     for name in dataset.key:
         column = dataset.column(name)
         ident = sql.Identifier(name)
-        if column.length is not None and column.length > _LONGEST_INDEXED:
-            value = sql.SQL("(md5({})::uuid)").format(ident)
-            stand_in = "'00000000-0000-0000-0000-000000000000'::uuid"
-        else:
-            value = sql.SQL("{}").format(ident)
-            stand_in = {"text": "''", "timestamp": "'1970-01-01 00:00:00'::timestamp"}.get(column.kind, "0")
+        # Only texts that need a digest get one, for it takes longer than to find the place in the index. It follows a
+        # beginning that is as long as the longest text without a digest, so that the two cannot be mistaken.
+        value = sql.SQL(
+            "(CASE WHEN length({0}) <= {1} THEN {0}::text ELSE left({0}, {1}) || md5({0}) END)"
+            if long_text(column)
+            else "{0}"
+        ).format(ident, sql.Literal(_LONGEST_INDEXED))
+        stand_in = {"text": "''", "timestamp": "'1970-01-01 00:00:00'::timestamp"}.get(column.kind, "0")
         if expressions:
             # The value first, so that the index also finds rows by it.
             terms.append(sql.SQL("(COALESCE({}, {}))").format(value, sql.SQL(stand_in)))

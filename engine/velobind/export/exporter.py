@@ -245,7 +245,9 @@ class Exporter:
 
     # -- loading
 
-    def load(self, name: str, rows: Iterable[object], *, source: str = "rows", partial: bool = False) -> DatasetReport:
+    def load(
+        self, name: str, rows: Iterable[object] | Path, *, source: str = "rows", partial: bool = False
+    ) -> DatasetReport:
         """Write rows straight to the database, batch by batch; bad rows go to the reject file.
 
         `rows` is a file (JSON lines, CSV, Parquet, by its name) or the rows themselves: mappings, JSON text as bytes,

@@ -40,7 +40,7 @@ class Destination:
     """Where the batches of one dataset go; `source` names the spool or load that the positions count in.
 
     `fresh` is whether the table was empty when the first batch came, and has met no row with a key of its own since:
-    None before the first batch.
+    None before the first batch. `familiar` is whether most rows of the last batch said what the table said already.
     """
 
     schema: str
@@ -48,6 +48,7 @@ class Destination:
     expression_keys: bool = False
     lock_seconds: float = 60.0
     fresh: bool | None = None
+    familiar: bool = False
 
 
 def lock(conn: Connection, schema: str, seconds: float, waiting: Callable[[str], None] | None = None) -> None:
@@ -104,7 +105,9 @@ def write(
                 outcome.written = len(batch.lines)
             else:
                 destination.fresh = False
-                refused = _merge(conn, statements, batch, range(len(batch.lines)), outcome, payload)
+                statement = statements.merge_unlike if destination.familiar else statements.merge
+                refused = _merge(conn, statements, statement, batch, range(len(batch.lines)), outcome, payload)
+                destination.familiar = 2 * outcome.unchanged > len(batch.lines)
                 if refused:
                     outcome.refused = len(refused)
                     refuse(refused)
@@ -119,6 +122,8 @@ class _Statements:
     stage: sql.Composed
     copy: sql.Composed
     merge: sql.Composed
+    merge_unlike: sql.Composed
+    """The same, faster where most rows are there already: ON CONFLICT would lock each, and write that to the log."""
     drop: sql.Composed
     expressions: bool
 
@@ -133,7 +138,43 @@ def _statements(schema: str, dataset: Dataset, expressions: bool, partial: bool)
     comma = sql.SQL(", ")
     copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, ESCAPE '\\', NULL 'null')")
     table = sql.Identifier(schema, dataset.name)
-    new = sql.SQL("COALESCE(excluded.{name}, t.{name})" if partial else "excluded.{name}")
+    new = "COALESCE({row}.{name}, t.{name})" if partial else "{row}.{name}"
+
+    def differs(row: str) -> sql.Composed:
+        return sql.SQL("({}) IS DISTINCT FROM ({})").format(
+            comma.join(sql.SQL("t.{}").format(name) for name in changing),
+            comma.join(sql.SQL(new).format(row=sql.SQL(row), name=name) for name in changing),
+        )
+
+    def merge(source: sql.Composable) -> sql.Composed:
+        # Rows that say the same are not touched: the same batch twice leaves no dead row behind.
+        return sql.SQL(
+            "INSERT INTO {table} AS t ({names}) SELECT {names} FROM {source}"
+            " ON CONFLICT ({key}) DO UPDATE SET {settings} WHERE {differs}"
+        ).format(
+            table=table,
+            names=comma.join(names),
+            source=source,
+            key=comma.join(ddl.key_terms(dataset, expressions=expressions)),
+            settings=comma.join(
+                sql.SQL("{} = ").format(name) + sql.SQL(new).format(row=sql.SQL("excluded"), name=name)
+                for name in changing
+            ),
+            differs=differs("excluded"),
+        )
+
+    # A row with a null in its key passes, and ON CONFLICT decides.
+    unlike = sql.SQL("{} AS s WHERE NOT EXISTS (SELECT FROM {} AS t WHERE {} AND NOT ({}))").format(
+        stage,
+        table,
+        sql.SQL(" AND ").join(
+            sql.SQL(
+                "t.{0} IS NOT DISTINCT FROM s.{0}" if ddl.long_text(dataset.column(name)) else "t.{0} = s.{0}"
+            ).format(sql.Identifier(name))
+            for name in dataset.key
+        ),
+        differs("s"),
+    )
     return _Statements(
         is_empty=sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(table),
         straight=copy.format(table, comma.join(names)),
@@ -141,19 +182,9 @@ def _statements(schema: str, dataset: Dataset, expressions: bool, partial: bool)
             sql.Identifier(f"velobind_stage_{dataset.name}"), comma.join(map(ddl.definition, dataset.columns))
         ),
         copy=copy.format(stage, comma.join(names)),
-        # Rows that say the same are not touched: the same batch twice leaves no dead row behind.
-        merge=sql.SQL(
-            "INSERT INTO {table} AS t ({names}) SELECT {names} FROM {stage}"
-            " ON CONFLICT ({key}) DO UPDATE SET {settings} WHERE ({old}) IS DISTINCT FROM ({new})"
-        ).format(
-            table=table,
-            names=comma.join(names),
-            stage=stage,
-            key=comma.join(ddl.key_terms(dataset, expressions=expressions)),
-            settings=comma.join(sql.SQL("{} = ").format(name) + new.format(name=name) for name in changing),
-            old=comma.join(sql.SQL("t.{}").format(name) for name in changing),
-            new=comma.join(new.format(name=name) for name in changing),
-        ),
+        merge=merge(stage),
+        # The index of expressions would not find rows by the columns.
+        merge_unlike=merge(stage if expressions else unlike),
         drop=sql.SQL("DROP TABLE {}").format(stage),
         expressions=expressions,
     )
@@ -179,6 +210,7 @@ def _copy_straight(conn: Connection, statements: _Statements, payload: bytes) ->
 def _merge(
     conn: Connection,
     statements: _Statements,
+    statement: sql.Composed,
     batch: Batch,
     part: range,
     outcome: Written,
@@ -192,7 +224,7 @@ def _merge(
             conn.execute(statements.stage)
             with conn.cursor().copy(statements.copy) as copy:
                 copy.write(payload if payload is not None else batch.copy_text(part.start, part.stop))
-            written = conn.execute(statements.merge).rowcount
+            written = conn.execute(statement).rowcount
             conn.execute(statements.drop)
     except psycopg.Error as error:
         if not row_fault(error):
@@ -203,7 +235,7 @@ def _merge(
         return [
             refused
             for half in (part[:middle], part[middle:])
-            for refused in _merge(conn, statements, batch, half, outcome)
+            for refused in _merge(conn, statements, statement, batch, half, outcome)
         ]
     outcome.written += written
     outcome.unchanged += len(part) - written
