@@ -163,6 +163,13 @@ def test_a_bulk_run_sends_to_each_and_records_it(project: Project, inbox: Inbox)
     assert spooled(project, "messages")[0]["subject"] == "Your code, $!firstName"
 
 
+def test_on_the_wire_every_line_ends_in_crlf(project: Project, inbox: Inbox) -> None:
+    # A server counts a bare LF as a part of the line: long mails would be refused.
+    send(project, Smtp(inbox.url))
+    assert len(inbox.bodies) > 1
+    assert [body for body in inbox.bodies if body.count(b"\n") != body.count(b"\r\n")] == []
+
+
 def test_the_same_run_again_reaches_only_whom_it_did_not(project: Project, inbox: Inbox) -> None:
     inbox.refused["c7@example.com"] = "450 try later"
     send(project, Smtp(inbox.url))

@@ -114,7 +114,9 @@ class Smtp:
         email = message.as_email()
         sender, recipient = (mailbox(box).as_header().addr_spec for box in (message.from_, message.to))
         options = self._options(international=not (sender + recipient).isascii())
-        data = email.as_bytes(policy=email.policy if options else email.policy.clone(cte_type="7bit"))
+        # A mail's lines end in CRLF on the wire, and `data` sends bytes as they are.
+        policy = email.policy.clone(linesep="\r\n")
+        data = email.as_bytes(policy=policy if options else policy.clone(cte_type="7bit"))
         self._envelope(sender, recipient, options)
         assert self._server is not None
         try:
