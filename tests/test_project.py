@@ -93,7 +93,9 @@ def test_today_is_the_projects_or_the_segments(make_project: Callable[..., Proje
         "[project]\ntimezone = 'Pacific/Kiritimati'\n[segments.a]\nid = 1\n"
         "[segments.b]\nid = 2\ntimezone = 'Pacific/Pago_Pago'\n"
     )
-    assert project.today() == project.today("a") == project.today("b") + dt.timedelta(days=1)
+    # The zones are 25 hours apart: one day, and two in an hour of each day.
+    assert project.today() == project.today("a")
+    assert project.today("a") - project.today("b") in {dt.timedelta(days=1), dt.timedelta(days=2)}
 
 
 def test_sample_is_copied_whole_and_overwrites_nothing(tmp_path: Path) -> None:
