@@ -9,8 +9,9 @@ from velobind.export.batches import Builder
 from velobind.export.rejects import Reject, reject
 from velobind.export.validation import BadRow, Validator
 
-AT_ONCE = 256
-"""Rows that are looked at together: enough to spread what a look costs, few enough to stay in the processor's cache."""
+AT_ONCE = 128
+"""Rows that are looked at together: enough to spread what a look costs, few enough to stay in the processor's cache,
+and for the thread that sends to get its turn often: it waits for the network in many small steps."""
 
 # Fewer rows than this are not worth a second look together.
 _FEW = 32
