@@ -136,7 +136,15 @@ def _values(items: list[Any], at: int, name: str, *, macro: bool) -> list[nodes.
             comma = item
             continue
         elif item.kind == "EQUALS":
-            if not macro or assign or comma is not None or not values or not isinstance(values[-1], nodes.Reference):
+            # A sign that was lost before it hides the `=` from Velocity.
+            if (
+                item.lost
+                or not macro
+                or assign
+                or comma is not None
+                or not values
+                or not isinstance(values[-1], nodes.Reference)
+            ):
                 raise DirectiveError(item.start, f"`=` can't stand in the arguments of #{name}")
             assign = True
             continue

@@ -119,7 +119,7 @@ class Expressions:
         if unnamed(node.left) or unnamed(node.right):
             return self.nameless("strict_math", "+", node, left, right)
         sources = [constant(literal_of(side)) for side in (node.left, node.right)]
-        if isinstance(node.left, nodes.String) or isinstance(node.right, nodes.String):
+        if any(isinstance(side, nodes.String) or is_wide(side) for side in (node.left, node.right)):
             return call("add", left, right, *sources)
         a, left = self.named(left)
         b, right = self.named(right)
@@ -371,6 +371,11 @@ def is_natural(node: nodes.Node, c: Emitter) -> bool:
     step = node.steps[0]
     assert isinstance(step, nodes.Property | nodes.Call)
     return c.counts and SCOPE_PROPERTIES.get(step.name) in ("index", "count")
+
+
+def is_wide(node: nodes.Node) -> bool:
+    """Whether the node is a whole number past 32 bits: a sum with it keeps its type, however small the sum is."""
+    return isinstance(node, nodes.Number) and type(node.value) is int and not -(2**31) <= node.value < 2**31
 
 
 def is_positive(node: nodes.Node) -> bool:
