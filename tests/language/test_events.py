@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from velobind import DictLoader, Environment, Event, generic_tools
+from velobind import DictLoader, Environment, Event, LimitExceeded, Limits, Template, generic_tools
 
 VALUES = {
     "user": {"name": "Dina", "city": "Lviv"},
@@ -112,3 +112,10 @@ def test_tools_and_autoescape_are_those_of_the_environment() -> None:
     environment = Environment(tools=generic_tools(), autoescape=True)
     template = environment.from_string("$math.add(1, 2) $missing $text")
     assert [e.code for e in template.check(text="<")] == ["undefined"]
+
+
+def test_a_check_leaves_the_limits_of_the_next_rendering_alone() -> None:
+    Template("#if($a < $b)x#end$nothing").check(a="10", b="9")
+    strict = Environment(limits=Limits(turns=1000))
+    with pytest.raises(LimitExceeded):
+        strict.from_string("#foreach($i in [1..100000])$i#end").render()

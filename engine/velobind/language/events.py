@@ -18,6 +18,7 @@ from velobind.errors import TemplateSyntaxError, VelobindError
 from velobind.language import nodes, operators
 from velobind.language.explain import near_directive
 from velobind.language.faults import NoSuchMethod
+from velobind.language.limits import WORK
 from velobind.language.methods import METHODS
 from velobind.language.methods.classes import java_class
 from velobind.language.runtime import RenderFailure
@@ -265,6 +266,8 @@ def check(template: Template, context: Mapping[str, Any], tools: Mapping[str, ob
             raise
         place = Place(fault.template, "", fault.line or 1, fault.column or 1)
         watch.tell("failed", fault.message, place, fault.hint)
+    finally:
+        WORK.pace = None
     return list(watch.events.values())
 
 
