@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from velobind import DictLoader, Environment, Limits, TemplateRuntimeError, generic_tools
+from velobind import DictLoader, Environment, LimitExceeded, Limits, TemplateRuntimeError, generic_tools
 
 SECONDS = 1.0
 # Without a limit most of these would run for hours or take all memory. Stopping is what is tested, not the machine.
@@ -85,3 +85,11 @@ def test_a_hostile_template_stops_soon_after_the_limit(name: str) -> None:
     except TemplateRuntimeError as error:
         assert error.template is not None and error.line is not None
     assert time.process_time() - begin < STOPPED
+
+
+def test_a_rendering_has_its_own_limits_whatever_the_one_before_did() -> None:
+    heavy = Environment(limits=Limits(turns=10**9)).from_string("#foreach($i in [1..5000])$i#end$s.toUpperCase()")
+    heavy.render(s="x" * 100_000)
+    heavy.check(s="x" * 100_000)
+    with pytest.raises(LimitExceeded):
+        Environment(limits=Limits(turns=1000)).from_string("#foreach($i in [1..5000])$i#end").render()

@@ -76,7 +76,7 @@ def too_much(limit: int) -> LimitExceeded:
 
 
 class _Work(threading.local):
-    """The pace of this thread's rendering, once it did something heavy; `Template.render` forgets it at its end."""
+    """The pace of this thread's rendering, once it did something heavy; the next rendering begins without one."""
 
     pace: Pace | None = None
 

@@ -76,6 +76,8 @@ class Template:
         nothing.
         """
         out: list[str] = []
+        if WORK.pace is not None:
+            WORK.pace = None  # another rendering's
         if variables:
             context = {**context, **variables} if context else variables
         elif context is None:
@@ -89,9 +91,6 @@ class Template:
             if made is error:
                 raise
             raise made from error
-        finally:
-            if WORK.pace is not None:
-                WORK.pace = None
         text = "".join(out)
         return printable(text) if self._splits else text
 
@@ -106,6 +105,7 @@ class Template:
         """
         from velobind.language.events import check
 
+        WORK.pace = None
         return check(self, {**(context or {}), **variables}, for_render(self.environment.tools))
 
     # ---- making the function
