@@ -1,7 +1,8 @@
 """The genuine engine: a program that reads case lines on its standard input and writes a result line for each.
 
-It is named by VELOBIND_REFERENCE, or stands at `.cache/reference/reference`; it needs Java and the engine's jars, so
-nothing but the differential tests and the benchmarks may ask for it.
+It is named by VELOBIND_REFERENCE, or stands at `.cache/reference/reference`, or at `reference/reference` in a folder
+`shared` beside the checkout. It needs Java and the engine's jars, so nothing but the differential tests and the benchmarks
+may ask for it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-DEFAULT = Path(__file__).parents[2] / ".cache" / "reference" / "reference"
+ROOT = Path(__file__).parents[2]
+PLACES = (ROOT / ".cache" / "reference" / "reference", ROOT.parent / "shared" / "reference" / "reference")
 
 
 class NoReference(Exception):
@@ -39,7 +41,8 @@ class Answer:
 
 def program() -> Path:
     """The reference program; NoReference where there is none."""
-    path = Path(os.environ.get("VELOBIND_REFERENCE") or DEFAULT)
+    named = os.environ.get("VELOBIND_REFERENCE")
+    path = Path(named) if named else next((place for place in PLACES if place.is_file()), PLACES[0])
     if not path.is_file():
         raise NoReference(f"no reference program at {path}: name one in VELOBIND_REFERENCE")
     return path
