@@ -1,8 +1,8 @@
 """The genuine engine: a program that reads case lines on its standard input and writes a result line for each.
 
 It is named by VELOBIND_REFERENCE, or stands at `.cache/reference/reference`, or at `reference/reference` in a folder
-`shared` beside the checkout. It needs Java and the engine's jars, so nothing but the differential tests and the benchmarks
-may ask for it.
+`shared` beside the checkout. It needs Java and the engine's jars, so nothing but the differential tests and the
+benchmarks may ask for it.
 """
 
 from __future__ import annotations
