@@ -156,8 +156,10 @@ class Parser:
         self.edits = [(start, end, "") for start, end, _ in dropped]
         self.unprinted = [span for span in dropped if span[2] != self.text[span[0] - self.base : span[1] - self.base]]
         for at, token in enumerate(tokens):
-            if token[0] == "MACRO_DIRECTIVE" and at + 2 < len(tokens) and tokens[at + 2][0] == "WORD":
-                self.macros.add(tokens[at + 2][1])
+            if token[0] == "MACRO_DIRECTIVE":
+                name = next((t for t in tokens[at + 2 : at + 4] if t[0] != "COMMA"), token)
+                if name[0] == "WORD":
+                    self.macros.add(name[1])
         for token in tokens:
             kind = token[0]
             while True:

@@ -180,8 +180,10 @@ def scan(
             continue
         if kind == "TERMINATOR":
             if begin < at:
-                shown = _lost_text(text[begin:stop])
-                lost += shown
+                # Velocity takes what begins like a line comment for one, and forgets all that was lost before.
+                comment = text.startswith("##", begin)
+                shown = "" if comment else _lost_text(text[begin:stop])
+                lost = "" if comment else lost + shown
                 if dropped is not None:
                     dropped.append((begin + base, at + base, shown))
             begin = at

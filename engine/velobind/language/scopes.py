@@ -44,8 +44,8 @@ def _of_storage(name: str) -> Callable[..., object]:
 
 
 _MAP_METHODS = (
-    "clear containsKey containsValue entrySet equals forEach getOrDefault isEmpty keySet putAll putIfAbsent remove "
-    "replace size values"
+    "clear containsKey containsValue entrySet equals forEach getOrDefault hashCode isEmpty keySet notify notifyAll "
+    "putAll putIfAbsent remove replace size values wait"
 ).split()
 
 

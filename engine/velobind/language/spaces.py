@@ -217,8 +217,10 @@ class Spaces:
             parts.append(Part("", []))
             self.open_block(item.otherwise.body, inner, item.end_token, parts[1])
             self.close(item.end_token, parts[1].body)
-        if name == "macro" and item.arguments and isinstance(item.arguments[0], Token):
-            self.macros.add(item.arguments[0].image)
+        if name == "macro":
+            first_word = next((a for a in item.arguments if not (isinstance(a, Token) and a.kind == "COMMA")), None)
+            if isinstance(first_word, Token):
+                self.macros.add(first_word.image)
         postfix, at = self.line_end(raw, at + 1, fresh or self.bc)
         source = self.source(item.end, prefix, prefix_start, glued, start, postfix)
 

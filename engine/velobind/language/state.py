@@ -62,11 +62,13 @@ class State:
         if self.depth_of_evaluate >= 100:
             raise RenderFailure("#evaluate goes more than 100 deep into itself")
         self.depth_of_evaluate += 1
+        self.templates.append(self.templates[-1])  # an evaluated text counts as a template, for the depth of #parse
         try:
             root(context, _pieces(write), self)
         except BreakSignal as signal:
             signal.land(None)
         finally:
+            self.templates.pop()
             self.depth_of_evaluate -= 1
 
     depth_of_evaluate = 0
