@@ -10,10 +10,10 @@ from random import Random
 
 from tests.conformance.cases import Case
 from tests.differential.contexts import CONTEXTS
-from tests.differential.special import Special
 from tests.differential.templates import Templates
 from tests.differential.texts import CALM, ODD
 from tests.differential.tools import CONTEXT, ToolCalls
+from tests.differential.widths import Widths
 
 TOKENS = re.compile(r"#@?\{?\w+\}?|\$!?\{?[A-Za-z_]\w*|\w+|[ \t]+|\r?\n|.", re.DOTALL)
 
@@ -116,14 +116,14 @@ def swapped(random: Random, recorded: Sequence[Case]) -> Sample:
 
 MANNERS = (
     *("calm", "calm", "rich", "rich", "rich", "short", "short", "hostile", "mutant", "mutant", "mutant"),
-    *("numbers", "texts", "macros", "swapped", "soup"),
+    *("numbers", "widths", "texts", "macros", "swapped", "soup"),
 )
 
 
 def about(random: Random, theme: str) -> Sample:
-    """A template about numbers, texts, macros, or signs in any order."""
+    """A template about numbers, their classes, texts, macros, or signs in any order."""
     names = CONTEXTS[int(random.random() * len(CONTEXTS))]
-    return Sample(getattr(Special(random), theme)(), names.as_json)
+    return Sample(getattr(Widths(random), theme)(), names.as_json)
 
 
 def samples(
@@ -141,7 +141,7 @@ def samples(
             yield replace(mutant(random, short), gobble=gobble)
         elif chosen == "swapped":
             yield replace(swapped(random, short), gobble=gobble)
-        elif chosen in ("numbers", "texts", "macros", "soup"):
+        elif chosen in ("numbers", "widths", "texts", "macros", "soup"):
             yield replace(about(random, chosen), gobble=gobble)
         else:
             yield replace(made(random, chosen), gobble=gobble)

@@ -1,7 +1,6 @@
 """Java's methods as the generator knows them: name, kinds of the arguments, kind of the result.
 
-Left out are the methods whose results Python has no type for (`byteValue`, `shortValue`, `floatValue`, `getClass`), and
-iterators, whose text is another in each run: the page about conformance names what they print.
+Left out are iterators, whose text is another in each run: the page about conformance names what they print.
 
 Argument kinds: those of `contexts`, and `i` a small index, `re` a regular expression, `rep` a replacement, `fmt` a
 format, `key` a map's key, `any` whatever. A method may be listed more than once, with other arguments.
@@ -47,7 +46,7 @@ TEXT = [
     *table("equalsIgnoreCase:text contentEquals:text regionMatches:i,text,i,i regionMatches:bool,i,text,i,i", "bool"),
     *table("charAt:i", "char"),
     *table("split:re split:re split:re,i toCharArray", "array"),
-    *table("empty blank", "any"),
+    *table("empty blank getClass", "any"),
 ]
 
 LIST = [
@@ -59,7 +58,7 @@ LIST = [
     *table("subList:i,i", "list"),
     *table("toArray", "array"),
     *table("toString", "text"),
-    *table("clear add:i,any sort:any empty first length ensureCapacity:i addAll:i,list", "any"),
+    *table("clear add:i,any sort:any empty first length ensureCapacity:i addAll:i,list getClass", "any"),
 ]
 
 MAP = [
@@ -70,17 +69,19 @@ MAP = [
     ),
     *table("keySet values entrySet", "set"),
     *table("toString", "text"),
-    *table("putAll:map clear empty replace:key,any,any remove:key,any", "any"),
+    *table("putAll:map clear empty replace:key,any,any remove:key,any getClass", "any"),
 ]
 
 NUMBER = [
     *table("intValue hashCode compareTo:int signum:int max:int,int min:int,int sum:int,int parseInt:text", "int"),
     *table("bitCount:int reverse:int highestOneBit:int compare:int,int numberOfTrailingZeros:int abs", "int"),
-    *table("longValue parseLong:text", "long"),
-    *table("doubleValue parseDouble:text", "double"),
+    *table("byteValue shortValue parseByte:text parseShort:text toUnsignedInt:int reverseBytes:int", "int"),
+    *table("longValue parseLong:text toUnsignedLong:int", "long"),
+    *table("doubleValue parseDouble:text floatValue parseFloat:text intBitsToFloat:int", "double"),
     *table("toString toHexString:int toBinaryString:int toOctalString:int toString:int toString:int,i", "text"),
     *table("equals:any isNaN isInfinite isFinite:double", "bool"),
     *table("valueOf:text valueOf:int valueOf:text,i MAX_VALUE MIN_VALUE naN infinite", "any"),
+    *table("getClass class.simpleName", "any"),
 ]
 
 BOOL = [

@@ -26,6 +26,8 @@ NUMBER = (
     "$n", "$z", "$neg", "$d", "$big", "$long", "$third", "$half", "$num", "$price", "$comma", "1", "2", "0", "-3",
     "2.5", "1.0", "0.1", "10", "'7'", "'2.50'", "' 3 '", "1234567", "0.005", "1.005", "99.995", "1e10", "$bad",
     "$nil", "''", "2147483647", "9223372036854775807", "$l.size()", "$t", "-0.5", "1.5", "100", "12345.678",
+    "$n.byteValue()", "$n.longValue()", "$big.shortValue()", "$big.floatValue()", "$third.floatValue()",
+    "$long.hashCode()", "$number.toNumber($n)", "$math.toLong($d)",
 )  # fmt: skip
 DATE = (
     "$millis", "$date.toDate('yyyy-MM-dd', $day)", "$date.toDate('yyyy-MM-dd HH:mm:ss', $stamp)", "0", "86399999",

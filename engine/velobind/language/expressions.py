@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from velobind.language import nodes
 from velobind.language.facts import SCOPE_PROPERTIES, is_plain_scope
+from velobind.language.operands import (
+    is_natural,
+    is_no_integer,
+    is_simple,
+    kind_of,
+    literal_of,
+    unnamed,
+)
 from velobind.language.pyast import (
     LOAD,
     call,
@@ -43,6 +51,10 @@ _COMPARERS: dict[str, type[ast.cmpop]] = {
     "==": ast.Eq,
     "!=": ast.NotEq,
 }
+
+
+# Not past 32 bits, and small enough for Python's quickest comparison.
+FAR = 2**30 - 1
 
 
 class Expressions:
@@ -102,7 +114,7 @@ class Expressions:
             return self.comparison(operator, node, left, right)
         if operator == "+":
             return self.sum(node, left, right)
-        if operator == "%" and is_natural(node.left, self.c) and is_positive(node.right):
+        if is_natural(node, self.c):
             return ast.BinOp(left, ast.Mod(), right)
         if unnamed(node.left) or unnamed(node.right):
             return self.nameless("strict_math", operator, node, left, right)
@@ -115,18 +127,40 @@ class Expressions:
         return call(check, name(_HELPERS[operator]), left, right, *flags)
 
     def sum(self, node: nodes.Binary, left: ast.expr, right: ast.expr) -> ast.expr:
-        """Integers are added in place; the sources are what `text + null` prints for the null."""
+        """Integers are added in place; the sources are what `text + null` prints for the null.
+
+        A sum has the wider of its sides' types. By its size alone that is told where neither side is negative, for then
+        the sum is no smaller than they are, and where both are small.
+        """
         if unnamed(node.left) or unnamed(node.right):
             return self.nameless("strict_math", "+", node, left, right)
         sources = [constant(literal_of(side)) for side in (node.left, node.right)]
-        if any(isinstance(side, nodes.String) or is_wide(side) for side in (node.left, node.right)):
+        if any(is_no_integer(side) for side in (node.left, node.right)):
             return call("add", left, right, *sources)
         a, left = self.named(left)
         b, right = self.named(right)
-        # A chain of comparisons evaluates both of its first operands, whatever they are.
-        classes = [ast.Attribute(side, "__class__", LOAD) for side in (left, right)]
-        both_int = ast.Compare(classes[0], [ast.Is(), ast.Is()], [classes[1], name("int")])
-        return choose(both_int, ast.BinOp(a, ast.Add(), b), call("add", a, b, *sources))
+        slow = call("add", a, b, *sources)
+        if isinstance(node.right, nodes.Number):
+            tests = self.adds_up(node.right, left, a)
+        elif isinstance(node.left, nodes.Number):
+            tests = self.adds_up(node.left, right, b)
+        elif left is a or right is b:
+            # What is evaluated for its value comes first, for the call needs it whatever the tests say.
+            sides = (left, right) if right is b else (right, left)
+            tests = [*(has_class(side, "int") for side in sides), stays_wide(a, b)]
+        else:
+            # A chain of comparisons evaluates both of its first operands, whatever they are.
+            classes = [ast.Attribute(side, "__class__", LOAD) for side in (left, right)]
+            both = ast.Compare(classes[0], [ast.Is(), ast.Is()], [classes[1], name("int")])
+            tests = [both, stays_wide(a, b)]
+        return choose(ast.BoolOp(ast.And(), tests), ast.BinOp(a, ast.Add(), b), slow)
+
+    @staticmethod
+    def adds_up(literal: nodes.Number, first: ast.expr, again: ast.expr) -> list[ast.expr]:
+        """Tests under which an Integer literal can be added in place to the other side."""
+        natural = literal.value >= 0
+        near = compare(again, ast.Gt() if natural else ast.Lt(), constant(-FAR if natural else FAR))
+        return [has_class(first, "int"), near]
 
     def comparison(self, operator: str, node: nodes.Binary, left: ast.expr, right: ast.expr) -> ast.expr:
         op = _COMPARERS[operator]()
@@ -344,60 +378,8 @@ _MAKERS: dict[type, Callable[[Expressions, Any], ast.expr]] = {
 }
 
 
-def is_simple(node: nodes.Node) -> bool:
-    """Whether evaluating the node does nothing else and can't fail."""
-    if isinstance(node, nodes.Reference):
-        return not node.steps and (node.alternate is None or is_simple(node.alternate))
-    return isinstance(node, nodes.String | nodes.Number | nodes.Boolean)
-
-
-def kind_of(argument: nodes.Node) -> str:
-    """The kind of an argument, in the words of `shortcuts`."""
-    if isinstance(argument, nodes.String):
-        return "text"
-    if isinstance(argument, nodes.Number) and type(argument.value) is int and 0 <= argument.value < 2**31:
-        return "whole"
-    return "any" if isinstance(argument, nodes.Reference) and argument.alternate is None else "other"
-
-
-def is_natural(node: nodes.Node, c: Emitter) -> bool:
-    """Whether the value is an integer of zero or more, known as such: a loop's index or count."""
-    if not isinstance(node, nodes.Reference) or node.alternate is not None:
-        return False
-    if node.name == "velocityCount" and c.velocity_count and not node.steps:
-        return c.counts
-    if node.name != "foreach" or not c.facts.plain_scope or not is_plain_scope(node):
-        return False
-    step = node.steps[0]
-    assert isinstance(step, nodes.Property | nodes.Call)
-    return c.counts and SCOPE_PROPERTIES.get(step.name) in ("index", "count")
-
-
-def is_wide(node: nodes.Node) -> bool:
-    """Whether the node is a whole number past 32 bits: a sum with it keeps its type, however small the sum is."""
-    return isinstance(node, nodes.Number) and type(node.value) is int and not -(2**31) <= node.value < 2**31
-
-
-def is_positive(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Number) and type(node.value) is int and 0 < node.value < 2**31
-
-
-def literal_of(node: nodes.Node) -> str | None:
-    """The node's text as Velocity quotes it, or None for the kinds of which it keeps none: where it wants to name such
-    a node in a complaint, it fails."""
-    operators = ""
-    while isinstance(node, nodes.Binary):
-        # An operation quotes its left side and its operator, never its right side.
-        operators = f" {node.operator} {operators}"
-        node = node.left
-    if isinstance(node, nodes.Not | nodes.Negate):
-        inner = literal_of(node.operand)
-        return None if inner is None else ("!" if isinstance(node, nodes.Not) else "-") + inner + operators
-    if isinstance(node, nodes.Reference | nodes.String | nodes.Interpolation):
-        return node.literal + operators
-    return None
-
-
-def unnamed(node: nodes.Node) -> bool:
-    """Whether the node may have no value of use, and no text to be named by either."""
-    return not isinstance(node, nodes.Number) and literal_of(node) is None
+def stays_wide(a: ast.expr, b: ast.expr) -> ast.expr:
+    """A test of two ints under which their sum is as wide as the wider of them, or neither of them is wide."""
+    natural = [compare(side, ast.GtE(), constant(0)) for side in (a, b)]
+    near = [ast.Compare(constant(-FAR), [ast.Lt(), ast.Lt()], [side, constant(FAR)]) for side in (a, b)]
+    return ast.BoolOp(ast.Or(), [ast.BoolOp(ast.And(), natural), ast.BoolOp(ast.And(), near)])

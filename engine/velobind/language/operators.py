@@ -15,8 +15,8 @@ from velobind.language.faults import MethodFailed
 from velobind.language.methods.decimals import EXACT, MAX_DIGITS, check_spread, divide_to_scale, plus_zero, scale
 from velobind.language.methods.doubles import parse_decimal
 from velobind.language.methods.integers import wrap
-from velobind.language.methods.rounding import Single, cut, nearest_single
-from velobind.language.values import BigInteger, Long, is_empty, java_equals, same_class, to_text
+from velobind.language.methods.rounding import cut, nearest_single
+from velobind.language.values import BigInteger, Byte, Long, Short, Single, is_empty, java_equals, same_class, to_text
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
@@ -24,7 +24,7 @@ EXACT_MAX = 2**53
 MAX_BITS = 400_000
 
 _SIGNS = frozenset("+-.")
-_NUMBERS = frozenset((int, float, Decimal, Long, BigInteger, Single))
+_NUMBERS = frozenset((int, float, Decimal, Byte, Short, Long, BigInteger, Single))
 
 Number = int | float | Decimal
 
@@ -265,9 +265,12 @@ def _typed(result: int, a: int, b: int) -> int:
     """The result in the larger of the operands' classes, or in the next that holds it."""
     if _is_big(a) or _is_big(b):
         return BigInteger.of(result)
-    if type(a) is Long or type(b) is Long or not _both_int(a, b):
+    one, two = type(a), type(b)
+    if one is Long or two is Long or not _both_int(a, b):
         return Long.of(result)
-    return result
+    if one is int or two is int:
+        return int(result)
+    return Short.of(result) if one is Short or two is Short else Byte.of(result)
 
 
 def _operands(left: object, right: object) -> tuple[Number, Number] | None:

@@ -12,6 +12,7 @@ from velobind.language.methods.model import (
     TEXT,
     Array,
     BigInteger,
+    Byte,
     Character,
     FixedList,
     JavaClass,
@@ -19,6 +20,8 @@ from velobind.language.methods.model import (
     JavaObject,
     Long,
     RegexTimeout,
+    Short,
+    Single,
     base_type,
     elements,
     from_key,
@@ -30,7 +33,7 @@ from velobind.language.methods.model import (
 )
 
 __all__ = [
-    "TEXT", "Array", "BigInteger", "Character", "FixedList", "JavaClass", "JavaCollection", "JavaObject", "Key", "Long",
-    "RegexTimeout", "base_type", "elements", "from_key", "is_empty", "java_double", "java_equals", "java_hash",
-    "join_pairs", "printable", "same_class", "to_key", "to_text", "units",
+    "TEXT", "Array", "BigInteger", "Byte", "Character", "FixedList", "JavaClass", "JavaCollection", "JavaObject", "Key",
+    "Long", "RegexTimeout", "Short", "Single", "base_type", "elements", "from_key", "is_empty", "java_double",
+    "java_equals", "java_hash", "join_pairs", "printable", "same_class", "to_key", "to_text", "units",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
@@ -11,11 +12,12 @@ from velobind.language.methods.integers import text_in_radix, wrap
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.rounding import nearest_single, to_float
-from velobind.language.values import Array, BigInteger, Long
+from velobind.language.values import Array, BigInteger, Byte, Long, Short
 
 MAX_BITS = 400_000
 
 _of = BigInteger.of
+_CLASSES: dict[int, Callable[[int], int]] = {8: Byte, 16: Short, 64: Long.of}
 
 
 def _given(value: object) -> int:
@@ -103,7 +105,7 @@ def _exact(bits: int, name: str) -> Method:
     def run(a: int) -> int:
         if not -(1 << bits - 1) <= a < 1 << bits - 1:
             raise _arithmetic(f"BigInteger out of {name} range")
-        return Long.of(a) if bits == 64 else int(a)
+        return _CLASSES.get(bits, int)(a)
 
     return run
 
@@ -153,7 +155,7 @@ def _radix(a: int, radix: int) -> str:
 
 def _byte_array(a: int) -> Array:
     data = int(a).to_bytes((a if a >= 0 else ~a).bit_length() // 8 + 1, "big", signed=True)
-    return Array([b - 256 if b > 127 else b for b in data], "byte")
+    return Array([Byte(b - 256 if b > 127 else b) for b in data], "byte")
 
 
 BIG_INTEGER: dict[str, Method | None] = {
@@ -163,7 +165,7 @@ BIG_INTEGER: dict[str, Method | None] = {
     "andNot(BigInteger)": lambda a, b: _of(int(a) & ~_given(b)),
     "bitCount()": lambda a: (a if a >= 0 else ~a).bit_count(),
     "bitLength()": lambda a: (a if a >= 0 else ~a).bit_length(),
-    "byteValue()": lambda a: wrap(a, 8),
+    "byteValue()": lambda a: Byte(wrap(a, 8)),
     "byteValueExact()": _exact(8, "byte"),
     "clearBit(int)": lambda a, at: _of(int(a) & ~_bit(a, at)),
     "compareTo(Object)": compare,
@@ -196,7 +198,7 @@ BIG_INTEGER: dict[str, Method | None] = {
     "setBit(int)": lambda a, at: _of(int(a) | _bit(a, at)),
     "shiftLeft(int)": _shift,
     "shiftRight(int)": lambda a, by: _shift(a, -by),
-    "shortValue()": lambda a: wrap(a, 16),
+    "shortValue()": lambda a: Short(wrap(a, 16)),
     "shortValueExact()": _exact(16, "short"),
     "signum()": lambda a: (a > 0) - (a < 0),
     "sqrt()": lambda a: _of(_sqrt(a)),

@@ -5,8 +5,19 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from velobind.language.methods.rounding import Single
-from velobind.language.values import Array, BigInteger, Character, FixedList, JavaClass, JavaObject, Long, base_type
+from velobind.language.values import (
+    Array,
+    BigInteger,
+    Byte,
+    Character,
+    FixedList,
+    JavaClass,
+    JavaObject,
+    Long,
+    Short,
+    Single,
+    base_type,
+)
 
 BOXED = {
     "int": "Integer", "long": "Long", "double": "Double", "boolean": "Boolean", "char": "Character",
@@ -20,6 +31,8 @@ _NUMBER = ("Number", "Comparable", "Object")
 
 PARENTS: dict[str, tuple[str, ...]] = {
     "String": ("CharSequence", "Comparable", "Object"),
+    "Byte": _NUMBER,
+    "Short": _NUMBER,
     "Integer": _NUMBER,
     "Long": _NUMBER,
     "BigInteger": _NUMBER,
@@ -51,6 +64,8 @@ PARENTS: dict[str, tuple[str, ...]] = {
 
 _CLASSES: dict[type, str] = {
     str: "String",
+    Byte: "Byte",
+    Short: "Short",
     Long: "Long",
     BigInteger: "BigInteger",
     float: "Double",

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.classes import java_class
-from velobind.language.values import Character, units
+from velobind.language.values import Byte, Character, Short, units
 
 
 def compare_doubles(a: float, b: float) -> int:
@@ -48,6 +48,8 @@ def compare(left: object, right: object) -> int:
         raise MethodFailed("java.lang.ClassCastException")
     if isinstance(left, float) and isinstance(right, float):
         return compare_doubles(left, right)
+    if isinstance(left, Byte | Short) and isinstance(right, int):
+        return int(left - right)
     if isinstance(left, Character) and isinstance(right, Character):
         return ord(left.value) - ord(right.value)
     for kind in (int, Decimal, datetime.datetime, datetime.date):

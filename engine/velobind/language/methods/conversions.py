@@ -11,6 +11,7 @@ from velobind.language.methods.classes import UNBOXED, assignable, java_class
 from velobind.language.methods.doubles import parse_decimal
 from velobind.language.methods.names import ROUNDINGS
 from velobind.language.methods.parsing import parse_double, parse_integer
+from velobind.language.methods.rounding import nearest_single, to_float
 from velobind.language.values import Array, BigInteger, Character, to_text
 
 Change = Callable[[object], object]
@@ -77,7 +78,7 @@ def _to_decimal(value: object) -> object:
     if isinstance(value, float):
         if math.isnan(value) or math.isinf(value):
             raise _number_format(to_text(value))
-        number = Decimal(to_text(value))
+        number = Decimal(to_text(float(value)))
         return number.copy_abs() if number.is_zero() else number
     return Decimal(int(value))  # type: ignore[call-overload]
 
@@ -89,11 +90,10 @@ def _decimal_to_big(value: object) -> object:
     return BigInteger.of(int(value))
 
 
-def _to_float(value: object) -> object:
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf  # type: ignore[operator]
+def _text_to_single(value: object) -> object:
+    from velobind.language.methods.singles import parse_single
+
+    return parse_single(str(value))
 
 
 def _widen(value: object) -> object:
@@ -122,10 +122,12 @@ def converter(formal: str, actual: str, boxed: str | None = None) -> Change | No
         if boxed and actual in _BITS and _BITS[actual] < _BITS[plain]:
             return None
         return _to_whole(_BITS[plain]) if actual in _NUMBERS else None
-    if plain in ("double", "float"):
+    if plain == "double":
         if actual == "String":
             return lambda value: parse_double(str(value))
-        return _to_float if actual in _NUMBERS else None
+        return to_float if actual in _NUMBERS else None  # type: ignore[return-value]
+    if plain == "float":
+        return _text_to_single if actual == "String" else nearest_single if actual in _NUMBERS else None  # type: ignore[return-value]
     if formal == "BigInteger":
         if actual == "String":
             return lambda value: BigInteger.of(int(parse_integer(str(value), 10, 0)))

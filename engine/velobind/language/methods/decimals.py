@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import (
     MAX_EMAX,
     MAX_PREC,
@@ -27,7 +28,7 @@ from velobind.language.methods.names import ROUNDINGS
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.rounding import nearest_single, to_float
-from velobind.language.values import Array, BigInteger, Long, to_text
+from velobind.language.values import Array, BigInteger, Byte, Long, Short, to_text
 
 MAX_DIGITS = 100_000
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -207,6 +208,9 @@ def _pow(a: Decimal, exponent: int) -> Decimal:
     return make(unscaled(a) ** exponent, scale(a) * exponent)
 
 
+_CLASSES: dict[int, Callable[[int], int]] = {8: Byte, 16: Short, 64: Long.of}
+
+
 def _exact(bits: int) -> Method:
     def run(a: Decimal) -> int:
         if a.adjusted() > 40:
@@ -214,7 +218,7 @@ def _exact(bits: int) -> Method:
         whole = int(a)
         if whole != a or not -(1 << bits - 1) <= whole < 1 << bits - 1:
             raise MethodFailed("java.lang.ArithmeticException", "Rounding necessary" if whole != a else "Overflow")
-        return Long.of(whole) if bits == 64 else whole
+        return _CLASSES.get(bits, int)(whole)
 
     return run
 
@@ -285,7 +289,7 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "abs()": lambda a: a.copy_abs(),
     "add(BigDecimal)": _add,
     "add(BigDecimal,MathContext)": null_function,
-    "byteValue()": lambda a: wrap(_whole(a), 8),
+    "byteValue()": lambda a: Byte(wrap(_whole(a), 8)),
     "byteValueExact()": _exact(8),
     "compareTo(Object)": _compare,
     "compareTo(BigDecimal)": _compare,
@@ -326,7 +330,7 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "setScale(int)": set_scale,
     "setScale(int,int)": lambda a, n, r: set_scale(a, n, _rounding(r)),
     "setScale(int,RoundingMode)": lambda a, n, r: set_scale(a, n, _rounding(r)),
-    "shortValue()": lambda a: wrap(_whole(a), 16),
+    "shortValue()": lambda a: Short(wrap(_whole(a), 16)),
     "shortValueExact()": _exact(16),
     "signum()": lambda a: (a > 0) - (a < 0),
     "sqrt(MathContext)": null_function,

@@ -39,7 +39,7 @@ def _signed(digits: str, negative: bool, layout: Layout, used: int = 0) -> str:
 
 
 def whole_text(value: int, bits: int, layout: Layout) -> str:
-    """`%d`, `%o` or `%x` of an Integer (32 bits), Long (64) or BigInteger (0)."""
+    """`%d`, `%o` or `%x` of a Byte (8 bits), Short (16), Integer (32), Long (64) or BigInteger (0)."""
     if layout.conversion == "d":
         return _signed(to_text(abs(value)), value < 0, layout)
     letter = layout.conversion.lower()

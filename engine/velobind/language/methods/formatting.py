@@ -17,6 +17,8 @@ from velobind.language.methods.units import length, substring
 from velobind.language.values import Array, Character, java_hash, to_text
 
 MAX_WIDTH = 1 << 20
+# Bits of the classes that %d takes, 0 for any number of them.
+_BITS = {"Byte": 8, "Short": 16, "Integer": 32, "Long": 64, "BigInteger": 0}
 
 _SPECIFIER = re.compile(r"%(\d+\$)?([-#+ 0,(<]*)(\d+)?(\.\d+)?([tT])?([a-zA-Z%])")
 
@@ -177,7 +179,7 @@ def _character(spec: _Spec, value: object) -> str:
         return spec.justify("null")
     if isinstance(value, Character):
         return spec.justify(value.value)
-    if java_class(value) != "Integer":
+    if java_class(value) not in ("Byte", "Short", "Integer"):
         raise _wrong(spec, value)
     assert isinstance(value, int)
     if not 0 <= value <= 0x10FFFF:
@@ -200,12 +202,12 @@ def _whole(spec: _Spec, value: object) -> str:
     if value is None:
         return spec.justify("null")
     kind = java_class(value)
-    if kind not in ("Integer", "Long", "BigInteger"):
+    bits = _BITS.get(kind)
+    if bits is None:
         raise _wrong(spec, value)
     assert isinstance(value, int)
     if spec.conversion != "d" and kind != "BigInteger":
         spec.refuse("( +")
-    bits = {"Integer": 32, "Long": 64}.get(kind, 0)
     return spec.justify(whole_text(int(value), bits, spec.layout))
 
 
@@ -216,7 +218,7 @@ def _real(spec: _Spec, value: object) -> str:
     if value is None:
         return spec.justify("null"[: spec.precision if spec.precision >= 0 else None])
     if isinstance(value, float):
-        return spec.justify(float_text(value, spec.layout))
+        return spec.justify(float_text(float(value), spec.layout))
     if isinstance(value, Decimal) and kind != "a":
         return spec.justify(decimal_text(value, spec.layout))
     raise _wrong(spec, value)

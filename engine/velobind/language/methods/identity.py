@@ -20,6 +20,7 @@ from velobind.language.methods.model import (
     JavaCollection,
     JavaObject,
     Long,
+    Single,
     elements,
     from_key,
     units,
@@ -146,6 +147,8 @@ def _hash(value: object) -> int:
     if isinstance(value, str):
         return _hash_sequence(units(value), 0)
     if isinstance(value, float):
+        if type(value) is Single:
+            return 0x7FC00000 if value != value else int(struct.unpack("<I", struct.pack("<f", value))[0])
         bits = 0x7FF8000000000000 if math.isnan(value) else struct.unpack("<Q", struct.pack("<d", value))[0]
         return int(bits ^ bits >> 32)
     if isinstance(value, Character):

@@ -9,7 +9,7 @@ from velobind.language.methods.overloads import Method
 from velobind.language.methods.parsing import decode_integer, parse_integer
 from velobind.language.methods.rounding import nearest_single, to_float
 from velobind.language.methods.streams import Optional
-from velobind.language.values import Long, java_hash, to_text
+from velobind.language.values import Byte, Long, Short, java_hash, to_text
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -112,7 +112,7 @@ def whole_methods(name: str, plain: str, bits: int) -> dict[str, Method | None]:
     short = "Int" if bits == 32 else "Long"
     return {
         f"bitCount({plain})": lambda _, n: unsigned(n).bit_count(),
-        "byteValue()": lambda n: wrap(n, 8),
+        "byteValue()": lambda n: Byte(wrap(n, 8)),
         f"compare({plain},{plain})": lambda _, a, b: (a > b) - (a < b),
         f"compareTo({name})": compare,
         "compareTo(Object)": compare,
@@ -145,7 +145,7 @@ def whole_methods(name: str, plain: str, bits: int) -> dict[str, Method | None]:
         f"reverseBytes({plain})": lambda _, n: reverse_bytes(n),
         f"rotateLeft({plain},int)": lambda _, n, by: rotate(n, by),
         f"rotateRight({plain},int)": lambda _, n, by: rotate(n, -by),
-        "shortValue()": lambda n: wrap(n, 16),
+        "shortValue()": lambda n: Short(wrap(n, 16)),
         f"signum({plain})": lambda _, n: (n > 0) - (n < 0),
         f"sum({plain},{plain})": lambda _, a, b: signed(a + b),
         f"toBinaryString({plain})": lambda _, n: format(unsigned(n), "b"),

@@ -43,6 +43,28 @@ class Character:
         return f"Character({self.value!r})"
 
 
+class Byte(int):
+    """A `java.lang.Byte`, as `$n.byteValue()` gives."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, number: int) -> int:
+        """The number as a Byte, or in the next class that holds it."""
+        return cls(number) if -(2**7) <= number < 2**7 else Short.of(number)
+
+
+class Short(int):
+    """A `java.lang.Short`, as `$n.shortValue()` gives."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, number: int) -> int:
+        """The number as a Short, or in the next class that holds it."""
+        return cls(number) if -(2**15) <= number < 2**15 else int(number)
+
+
 class Long(int):
     """A `java.lang.Long` that an Integer could hold, as `$n.longValue()` gives; larger Longs are plain int."""
 
@@ -51,6 +73,12 @@ class Long(int):
     @classmethod
     def of(cls, number: int) -> int:
         return cls(number) if -(2**31) <= number < 2**31 else int(number)
+
+
+class Single(float):
+    """A `java.lang.Float`: a double that prints with a float's digits."""
+
+    __slots__ = ()
 
 
 class BigInteger(int):
@@ -209,6 +237,8 @@ def _bounded(text: str) -> str:
 TEXT: dict[type, Callable[..., str]] = {
     str: str,
     int: _integer_text,
+    Byte: _integer_text,
+    Short: _integer_text,
     Long: _integer_text,
     BigInteger: _integer_text,
     float: java_double,

@@ -10,7 +10,8 @@ from velobind.language.methods.views import SubList
 from velobind.language.values import FixedList, JavaClass, java_equals, java_hash, to_text
 
 _NAMES = {
-    "String": "java.lang.String", "Integer": "java.lang.Integer", "Long": "java.lang.Long",
+    "String": "java.lang.String", "Integer": "java.lang.Integer", "Byte": "java.lang.Byte",
+    "Short": "java.lang.Short", "Long": "java.lang.Long",
     "Double": "java.lang.Double", "Float": "java.lang.Float",
     "Boolean": "java.lang.Boolean", "Character": "java.lang.Character",
     "Class": "java.lang.Class", "Object": "java.lang.Object",

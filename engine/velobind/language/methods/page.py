@@ -51,6 +51,7 @@ Where the results differ from Java's, or need not be the same:
 """
 _NAMES = {
     "STRING": "String", "BOOLEAN": "Boolean", "DOUBLE": "Double", "BIG_DECIMAL": "BigDecimal", "LONG": "Long",
+    "BYTE": "Byte", "SHORT": "Short", "FLOAT": "Float",
     "BIG_INTEGER": "BigInteger", "CHARACTER": "Character", "ARRAY_LIST": "ArrayList (lists)",
     "FIXED_LIST": "Lists that can't change (`List.of`)", "RANGE": "Ranges (`[1..5]`)", "SUB_LIST": "Parts of lists",
     "ARRAY": "Arrays (`$s.split(\",\")`)", "MAP": "LinkedHashMap (maps)",

@@ -14,7 +14,7 @@ from velobind.language.methods.overloads import Method
 from velobind.language.methods.parsing import parse_double
 from velobind.language.methods.rounding import cut, nearest_single
 from velobind.language.methods.streams import Optional
-from velobind.language.values import Long, java_hash, to_text
+from velobind.language.values import Byte, Long, Short, java_hash, to_text
 
 
 def _bits(_: object, number: float) -> int:
@@ -59,16 +59,18 @@ def _hex(_: object, number: float) -> str:
     return ("-" if math.copysign(1, number) < 0 else "") + hexadecimal(abs(number))
 
 
-def _larger(_: object, a: float, b: float) -> float:
+def larger(_: object, a: float, b: float) -> float:
+    """`Double.max` and `Float.max`."""
     return math.nan if a != a or b != b else b if compare_doubles(a, b) < 0 else a
 
 
-def _smaller(_: object, a: float, b: float) -> float:
+def smaller(_: object, a: float, b: float) -> float:
+    """`Double.min` and `Float.min`."""
     return math.nan if a != a or b != b else a if compare_doubles(a, b) < 0 else b
 
 
 DOUBLE: dict[str, Method | None] = {
-    "byteValue()": lambda d: wrap(cut(d, 32), 8),
+    "byteValue()": lambda d: Byte(wrap(cut(d, 32), 8)),
     "compare(double,double)": lambda _, a, b: compare_doubles(a, b),
     "compareTo(Double)": compare,
     "compareTo(Object)": compare,
@@ -86,11 +88,11 @@ DOUBLE: dict[str, Method | None] = {
     "isNaN(double)": lambda _, d: math.isnan(d),
     "longBitsToDouble(long)": _from_bits,
     "longValue()": lambda d: cut(d, 64),
-    "max(double,double)": _larger,
-    "min(double,double)": _smaller,
+    "max(double,double)": larger,
+    "min(double,double)": smaller,
     "parseDouble(String)": _parse,
     "resolveConstantDesc(MethodHandles.Lookup)": None,
-    "shortValue()": lambda d: wrap(cut(d, 32), 16),
+    "shortValue()": lambda d: Short(wrap(cut(d, 32), 16)),
     "sum(double,double)": lambda _, a, b: a + b,
     "toHexString(double)": _hex,
     "toString(double)": lambda _, d: to_text(d),

@@ -7,13 +7,7 @@ import struct
 from decimal import Decimal
 
 from velobind.language.methods.doubles import decimal_digits, lay_out
-from velobind.language.values import TEXT, Long
-
-
-class Single(float):
-    """A `java.lang.Float`: a double that prints with a float's digits."""
-
-    __slots__ = ()
+from velobind.language.values import TEXT, Long, Single
 
 
 def to_float(number: float | Decimal) -> float:
@@ -25,8 +19,11 @@ def to_float(number: float | Decimal) -> float:
 
 
 def nearest_single(number: float | Decimal) -> Single:
-    """`floatValue`."""
+    """`floatValue`: the nearest float, rounded once."""
     value = to_float(number)
+    if value != number and math.isfinite(value) and not struct.pack("<d", value)[0] & 1:
+        # A double that stands in for a longer number must not look like a tie: its last bit says that there is more.
+        value = math.nextafter(value, math.inf if number > value else -math.inf)
     try:
         return Single(struct.unpack("<f", struct.pack("<f", value))[0])
     except OverflowError:
@@ -49,7 +46,7 @@ def _single_text(number: Single) -> str:
         return "Infinity" if number > 0 else "-Infinity"
     if not number:
         return "-0.0" if math.copysign(1, number) < 0 else "0.0"
-    return ("-" if number < 0 else "") + lay_out(*decimal_digits(abs(number), 24))
+    return ("-" if number < 0 else "") + lay_out(*decimal_digits(abs(number), min(24, math.frexp(number)[1] + 149)))
 
 
 TEXT[Single] = _single_text

@@ -11,17 +11,28 @@ from velobind.language.faults import NoSuchMethod
 from velobind.language.methods.fast import shorten
 from velobind.language.methods.iterators import ListIterator, Walker
 from velobind.language.methods.overloads import Method, dispatcher, parse
-from velobind.language.methods.rounding import Single
 from velobind.language.methods.streams import IntStream, Optional, Stream
 from velobind.language.methods.views import Entry, EntrySet, KeySet, SubList, Values
-from velobind.language.values import Array, BigInteger, Character, FixedList, JavaClass, Long
+from velobind.language.values import (
+    Array,
+    BigInteger,
+    Byte,
+    Character,
+    FixedList,
+    JavaClass,
+    Long,
+    Short,
+    Single,
+)
 
 CLASSES: dict[type, tuple[str, str]] = {
     str: ("text", "STRING"),
     bool: ("booleans", "BOOLEAN"),
     float: ("reals", "DOUBLE"),
-    Single: ("reals", "DOUBLE"),
+    Single: ("singles", "FLOAT"),
     Decimal: ("decimals", "BIG_DECIMAL"),
+    Byte: ("small_integers", "BYTE"),
+    Short: ("small_integers", "SHORT"),
     Long: ("integers", "LONG"),
     BigInteger: ("big_integers", "BIG_INTEGER"),
     Character: ("characters", "CHARACTER"),

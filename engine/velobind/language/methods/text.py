@@ -13,7 +13,7 @@ from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import IntStream, Optional, Stream
 from velobind.language.methods.units import find, find_last, length, out_of_bounds, spread, substring, wide
-from velobind.language.values import Array, Character, elements, join_pairs, to_text, units
+from velobind.language.values import Array, Byte, Character, elements, join_pairs, to_text, units
 
 _CONTROLS = "".join(map(chr, range(33)))
 _LINES = re.compile(r"\r\n|\r|\n")
@@ -274,7 +274,7 @@ def _bytes(text: str, charset: object = "UTF-8") -> Array:
         data = (join_pairs(text) if wide(text) else text).encode(_text(charset), "replace")
     except (LookupError, ValueError):
         raise MethodFailed("java.io.UnsupportedEncodingException", str(charset)) from None
-    return Array([b - 256 if b > 127 else b for b in data], "byte")
+    return Array([Byte(b - 256 if b > 127 else b) for b in data], "byte")
 
 
 def _char_array(text: str) -> Array:
