@@ -333,7 +333,7 @@ def test_a_killed_database_session_is_opened_anew(
 
 
 def test_memory_limit_is_not_needed_for_long_inputs(server: Server, schema: str) -> None:
-    """400,000 rows from a generator stay under a little more memory than 40,000 take."""
+    """400,000 rows from a generator stay under a little more memory than 80,000 take."""
     code = """
 import sys
 from pathlib import Path
@@ -345,6 +345,6 @@ print(next(line.split()[1] for line in status.splitlines() if line.startswith("V
 """
     peaks = [
         int(subprocess.check_output([sys.executable, "-c", code, server.dsn, schema, str(count)], text=True))
-        for count in (40_000, 400_000)
+        for count in (80_000, 400_000)
     ]
     assert peaks[1] < peaks[0] * 1.15

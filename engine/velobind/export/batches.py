@@ -28,12 +28,12 @@ _OTHER_ESCAPE = re.compile(rb'\\[^"\\]')
 
 @dataclass(slots=True)
 class Batch:
-    """Rows of one dataset that go in together or not at all, as lines (see `line_of`)."""
+    """Rows of one dataset that go in together or not at all."""
 
     dataset: Dataset
-    lines: list[bytes]
-    keys: list[Any]
-    """The rows' keys, in the same order."""
+    rows: int
+    json: bytes
+    """The rows as lines (see `line_of`)."""
     position: int
     """How far the source has come with these rows: the last row's number, never less than in the batch before."""
     partial: bool = False
@@ -42,27 +42,42 @@ class Batch:
     """Whether a line holds an escape that COPY does not read."""
     duplicates: int = 0
     """Rows that a later one of the same key in this batch has replaced."""
+    keys: list[Any] = field(default_factory=list)
+    """The rows' keys, in the same order (order items only)."""
     units: dict[int | None, str] = field(default_factory=dict)
     """The unit that each order's items came in (order items only)."""
     replaced_orders: list[int | None] = field(default_factory=list)
     """Orders whose former items must go, where this batch does not name them again (order items only)."""
+    text: bytes = b""
+    """What COPY is given for all the rows."""
+    digest: str = ""
+    """Of all that the batch writes: the same after a restart, another for any other batch."""
+    _lines: list[bytes] = field(default_factory=list)
 
-    def copy_text(self, start: int = 0, stop: int | None = None) -> bytes:
-        """What COPY is given for those lines, all by default."""
-        return copy_text(self.lines[start:stop], self.odd)
+    def __post_init__(self) -> None:
+        # Made here, not where the batch is written, so that the server has no need to wait for it.
+        self.text = copy_text(self.json.split(b"\n")) if self.odd else self.json
+        digest = hashlib.blake2b(self.text, digest_size=16)
+        digest.update(repr((self.position, self.partial, self.replaced_orders)).encode())
+        self.digest = digest.hexdigest()
+
+    def part(self, rows: range) -> bytes:
+        """What COPY is given for those rows."""
+        if len(rows) == self.rows:
+            return self.text
+        lines = self._split()[rows.start : rows.stop]
+        return copy_text(lines) if self.odd else b"\n".join(lines)
 
     def row(self, index: int) -> dict[str, object]:
         """The fields of a row that are not null, for a reject."""
-        values = msgspec.json.decode(b"[" + self.lines[index] + b"]")
+        values = msgspec.json.decode(b"[" + self._split()[index] + b"]")
         names = [column.name for column in self.dataset.columns]
         return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
-
-def identity(batch: Batch, payload: bytes) -> str:
-    """A digest of all that a batch writes: the same after a restart, another for any other batch."""
-    digest = hashlib.blake2b(payload, digest_size=16)
-    digest.update(repr((batch.position, batch.partial, batch.replaced_orders)).encode())
-    return digest.hexdigest()
+    def _split(self) -> list[bytes]:
+        if not self._lines:
+            self._lines = self.json.split(b"\n")
+        return self._lines
 
 
 class Builder:
@@ -166,19 +181,19 @@ class Builder:
 
     def take(self, position: int) -> Batch:
         """The batch of what was added since the last one; `position` is the number of the last row read."""
-        lines = list(self._lines.values())
+        units = {number: order.unit for number, order in self._orders.items()}
         batch = Batch(
             self.dataset,
-            lines,
-            list(self._lines),
+            len(self._lines),
+            b"\n".join(self._lines.values()),
             position,
             partial=self.partial,
             odd=self._odd,
-            duplicates=self._added - len(lines),
+            duplicates=self._added - len(self._lines),
+            keys=list(self._lines) if self._units is not None else [],
+            units=units,
+            replaced_orders=self._units.new(units) if self._units is not None else [],
         )
-        if self._units is not None:
-            batch.units = {number: order.unit for number, order in self._orders.items()}
-            batch.replaced_orders = self._units.new(batch.units)
         self._lines, self._orders, self._added, self._odd = {}, {}, 0, False
         return batch
 
@@ -255,14 +270,12 @@ def _filled(line: bytes, former: bytes) -> bytes:
     return _encode([before if value is None else value for value, before in zip(new, old, strict=True)])[1:-1]
 
 
-def copy_text(lines: list[bytes], odd: bool) -> bytes:
-    """The lines as CSV for `COPY ... (FORMAT csv, ESCAPE '\\', NULL 'null')`."""
-    if odd:
-        lines = [
-            line if _OTHER_ESCAPE.search(line) is None else _plain_line(msgspec.json.decode(b"[" + line + b"]"))
-            for line in lines
-        ]
-    return b"\n".join([*lines, b""])
+def copy_text(lines: list[bytes]) -> bytes:
+    """The lines as CSV for `COPY ... (FORMAT csv, ESCAPE '\\', NULL 'null')`, where some hold other escapes."""
+    return b"\n".join(
+        line if _OTHER_ESCAPE.search(line) is None else _plain_line(msgspec.json.decode(b"[" + line + b"]"))
+        for line in lines
+    )
 
 
 def _plain_line(values: list[object]) -> bytes:

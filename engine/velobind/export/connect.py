@@ -47,7 +47,10 @@ def open_session(target: str | Target) -> Connection:
             conn.execute(f"SET temp_buffers = '{_STAGE_MEMORY}'")
         conn.execute("SET timezone = 'UTC'")
         conn.autocommit = False
-        conn.read_only = False  # for a role or database whose default is otherwise
+        # For a role or database whose defaults are otherwise. A batch is staged before the one before it has committed,
+        # and must see what that wrote.
+        conn.read_only = False
+        conn.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         return conn
     except psycopg.Error as error:
         raise explain(error) from error
@@ -80,8 +83,12 @@ def transient(error: BaseException) -> bool:
         # No answer from the server: it could not be reached, or the connection broke.
         return isinstance(error, psycopg.OperationalError) and not _wrong_login(error)
     refused = (errors.InvalidAuthorizationSpecification, errors.InvalidCatalogName)
+    # A session that waits for its turn may be ended by a limit of the server.
+    tired = ("25P03", "25P04")  # idle in a transaction, and a transaction, for too long
     return not isinstance(error, refused) and (
-        isinstance(error, psycopg.OperationalError) or error.sqlstate[:2] in ("08", "40", "53", "57", "58")
+        isinstance(error, psycopg.OperationalError)
+        or error.sqlstate[:2] in ("08", "40", "53", "57", "58")
+        or error.sqlstate in tired
     )
 
 

@@ -27,7 +27,7 @@ from velobind.export.options import Options
 from velobind.export.plan import Plan, plan
 from velobind.export.rejects import Reject, RejectFile, reject
 from velobind.export.report import DatasetReport, Recorded, Report, Status
-from velobind.export.sending import Piece, send
+from velobind.export.sending import Piece, Turn, Write, send
 from velobind.export.spool import FILE_NAME, Spool
 from velobind.export.validation import BadRow, Validator
 
@@ -75,7 +75,7 @@ class Exporter:
         self._stop = stop or threading.Event()
         self._say = say or (lambda text: None)
         self._progress = progress or (lambda report: None)
-        self._link = Link(target, self.options.retry, stop=self._stop, say=self._say)
+        self._link, self._second = (Link(target, self.options.retry, stop=self._stop, say=self._say) for _ in range(2))
         self._validators: dict[str, Validator] = {}
         self._expression_keys: dict[str, bool] = {}
         self._session_unit = uuid.uuid4().hex
@@ -234,14 +234,14 @@ class Exporter:
                 name,
                 wanted.name,
                 piece.batch.position,
-                rows=len(piece.batch.lines) - written.refused,
+                rows=piece.batch.rows - written.refused,
                 rejected=len(piece.refused) + written.refused,
                 units=units,
                 unit_of=piece.batch.units,
             )
             self._count(counts, piece, written)
 
-        send(pieces(), self._writer(destination, "spool"), landed)
+        send(pieces(), self._writer(destination, "spool"), landed, self._second.opens)
 
     # -- loading
 
@@ -291,7 +291,7 @@ class Exporter:
             self._count(counts, piece, written)
 
         with closing(units):
-            send(pieces(), self._writer(destination, source), landed)
+            send(pieces(), self._writer(destination, source), landed, self._second.opens)
         self._forget(destination)
         return counts
 
@@ -304,21 +304,21 @@ class Exporter:
 
         self._link.run(work)
 
-    def _writer(self, destination: Destination, source: str) -> Callable[[Piece], Written]:
+    def _writer(self, destination: Destination, source: str) -> Write:
         """Writes a piece: first its rejects, then its rows."""
 
         def refuse(dataset_name: str, rows: list[merge.Refused]) -> None:
             self.rejects.add(reject(dataset_name, row, [("", why)], source) for row, why in rows)
 
-        def write(piece: Piece) -> Written:
+        def write(piece: Piece, lane: int, turn: Turn) -> Written:
             batch = piece.batch
             self.rejects.add(piece.refused)
-            if not batch.lines:
+            if not batch.rows:
+                turn()
                 return Written()
-            return self._link.run(
-                lambda conn: merge.write(
-                    conn, destination, batch, refuse=partial(refuse, batch.dataset.name), waiting=self._say
-                )
+            refused = partial(refuse, batch.dataset.name)
+            return (self._second if lane else self._link).run(
+                lambda conn: merge.write(conn, destination, batch, refuse=refused, turn=turn, waiting=self._say)
             )
 
         return write
@@ -357,8 +357,9 @@ class Exporter:
         return found
 
     def close(self) -> None:
-        """Close connection and spool. What was recorded stays in the spool."""
+        """Close the connections and the spool. What was recorded stays in the spool."""
         self._link.close()
+        self._second.close()
         if self._spool is not None and self._own_spool:
             self._spool.close()
             self._spool = None

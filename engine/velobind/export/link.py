@@ -86,6 +86,13 @@ class Link:
                 self.close()
                 raise
 
+    def opens(self) -> bool:
+        """Whether there is a connection to be had, which is opened: a role or a server may allow no further one."""
+        if self._connection is None:
+            with contextlib.suppress(DatabaseError):
+                self._connection = open_session(self._target)
+        return self._connection is not None
+
     def _tidy(self, error: BaseException) -> None:
         conn = self._connection
         if conn is None:

@@ -9,11 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from velobind.export import ddl
-from velobind.export.batches import Batch, identity
+from velobind.export.batches import Batch
 from velobind.export.connect import reason, row_fault
 from velobind.export.datasets import Dataset
 
 if TYPE_CHECKING:
+    import psycopg
     from psycopg import sql
 
     from velobind.export.connect import Connection
@@ -73,45 +74,48 @@ def write(
     batch: Batch,
     *,
     refuse: Callable[[list[Refused]], None],
+    turn: Callable[[], None] = lambda: None,
     waiting: Callable[[str], None] | None = None,
 ) -> Written:
     """Write the batch and the source's new position, all or nothing. Raises psycopg's errors.
 
-    A batch that the server has already, the last one of the source, is not written again. Rows that the server refuses
-    are found by halving and left out; `refuse` is given them before the rest is committed, so that none is lost.
+    A batch that the server has already, one of the last two of the source, is not written again. Rows that the server
+    refuses are found by halving and left out; `refuse` is given them before the rest is committed, so that none is
+    lost. `turn` returns once the batch before is in the database: until then this one is staged at the most.
     """
     schema, dataset = destination.schema, batch.dataset
     outcome = Written()
-    payload = batch.copy_text()
-    digest = identity(batch, payload)
+    statements = _statements(schema, dataset, destination.expression_keys, batch.partial)
+    everything = range(batch.rows)
     with conn.transaction():
         # The rows leave the spool once this commits, so the commit must be on the server's disk by then.
         conn.execute(
             "SELECT set_config('synchronous_commit', 'local', true) WHERE current_setting('synchronous_commit') = 'off'"
         )
+        staged = destination.fresh is False and _stage(conn, statements, batch, everything) is None
+        turn()
         lock(conn, schema, destination.lock_seconds, waiting)
         books = _books(schema)
         last = conn.execute(books.last, (destination.source, dataset.name)).fetchone()
-        if last is not None and last[0] == digest:
-            return Written(written=len(batch.lines))
-        statements = _statements(schema, dataset, destination.expression_keys, batch.partial)
+        if last is not None and batch.digest in last[0].split():
+            return Written(written=batch.rows)
         if batch.replaced_orders:
             outcome.removed = _empty_orders(conn, schema, batch, statements.expressions)
-        if batch.lines:
+        if batch.rows:
             if destination.fresh is None:
                 row = conn.execute(statements.is_empty).fetchone()
                 destination.fresh = row is not None and row[0]
-            if destination.fresh and _copy_straight(conn, statements, payload):
-                outcome.written = len(batch.lines)
+            if destination.fresh and not staged and _copy_straight(conn, statements, batch):
+                outcome.written = batch.rows
             else:
                 destination.fresh = False
                 statement = statements.merge_unlike if destination.familiar else statements.merge
-                refused = _merge(conn, statements, statement, batch, range(len(batch.lines)), outcome, payload)
-                destination.familiar = 2 * outcome.unchanged > len(batch.lines)
+                refused = _merge(conn, statements, statement, batch, everything, outcome, staged=staged)
+                destination.familiar = 2 * outcome.unchanged > batch.rows
                 if refused:
                     outcome.refused = len(refused)
                     refuse(refused)
-        conn.execute(books.advance, (destination.source, dataset.name, digest, batch.position, outcome.written))
+        conn.execute(books.advance, (destination.source, dataset.name, batch.digest, batch.position, outcome.written))
     return outcome
 
 
@@ -190,21 +194,22 @@ def _statements(schema: str, dataset: Dataset, expressions: bool, partial: bool)
     )
 
 
-def _copy_straight(conn: Connection, statements: _Statements, payload: bytes) -> bool:
+def _copy_straight(conn: Connection, statements: _Statements, batch: Batch) -> bool:
     """COPY into the table itself, which the unique index allows as long as every key is new; False where one is not.
 
     Filling an empty table this way takes half of the time, and the same transaction holds it.
     """
-    import psycopg
+    return _tried(conn, lambda: _copy(conn, statements.straight, batch.text)) is None
 
-    try:
-        with conn.transaction(), conn.cursor().copy(statements.straight) as copy:
-            copy.write(payload)
-    except psycopg.Error as error:
-        if not row_fault(error):
-            raise
-        return False
-    return True
+
+def _stage(conn: Connection, statements: _Statements, batch: Batch, part: range) -> psycopg.Error | None:
+    """COPY those rows into a temporary table; the error, and no table, where a row is at fault."""
+
+    def work() -> None:
+        conn.execute(statements.stage)
+        _copy(conn, statements.copy, batch.part(part))
+
+    return _tried(conn, work)
 
 
 def _merge(
@@ -214,32 +219,51 @@ def _merge(
     batch: Batch,
     part: range,
     outcome: Written,
-    payload: bytes | None = None,
+    *,
+    staged: bool = False,
 ) -> list[Refused]:
     """Merge those rows of the batch, and halve them where the server refuses, down to the rows at fault."""
+    written = 0
+
+    def work() -> None:
+        nonlocal written
+        written = conn.execute(statement).rowcount
+
+    fault = None if staged else _stage(conn, statements, batch, part)
+    if fault is None:
+        fault = _tried(conn, work)
+        conn.execute(statements.drop)
+    if fault is None:
+        outcome.written += written
+        outcome.unchanged += len(part) - written
+        return []
+    if len(part) == 1:
+        return [(batch.row(part.start), f"refused by the server: {reason(fault)}")]
+    middle = len(part) // 2
+    return [
+        refused
+        for half in (part[:middle], part[middle:])
+        for refused in _merge(conn, statements, statement, batch, half, outcome)
+    ]
+
+
+def _copy(conn: Connection, statement: sql.Composed, text: bytes) -> None:
+    with conn.cursor().copy(statement) as copy:
+        copy.write(text)
+
+
+def _tried(conn: Connection, work: Callable[[], None]) -> psycopg.Error | None:
+    """Do it under a savepoint: undone, and the error returned, where a row is to blame. Raises all other errors."""
     import psycopg
 
     try:
-        with conn.transaction():  # a savepoint, so that a refused row does not undo the rest
-            conn.execute(statements.stage)
-            with conn.cursor().copy(statements.copy) as copy:
-                copy.write(payload if payload is not None else batch.copy_text(part.start, part.stop))
-            written = conn.execute(statement).rowcount
-            conn.execute(statements.drop)
+        with conn.transaction():
+            work()
     except psycopg.Error as error:
         if not row_fault(error):
             raise
-        if len(part) == 1:
-            return [(batch.row(part.start), f"refused by the server: {reason(error)}")]
-        middle = len(part) // 2
-        return [
-            refused
-            for half in (part[:middle], part[middle:])
-            for refused in _merge(conn, statements, statement, batch, half, outcome)
-        ]
-    outcome.written += written
-    outcome.unchanged += len(part) - written
-    return []
+        return error
+    return None
 
 
 def _empty_orders(conn: Connection, schema: str, batch: Batch, expressions: bool) -> int:
@@ -288,7 +312,7 @@ def _books(schema: str) -> _Books:
             "INSERT INTO {} AS b (source, dataset, batch, position, rows, exported_at)"
             " VALUES (%s, %s, %s, %s, %s, now())"
             " ON CONFLICT (source, dataset) DO UPDATE"
-            " SET batch = excluded.batch, position = excluded.position,"
+            " SET batch = excluded.batch || ' ' || split_part(b.batch, ' ', 1), position = excluded.position,"
             " rows = b.rows + excluded.rows, exported_at = excluded.exported_at"
         ).format(table),
         sql.SQL("DELETE FROM {} WHERE source = %s").format(table),
