@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from velobind.export.columns import ColumnCheck
+from velobind.export.columns import Column, ColumnCheck
 from velobind.export.datasets import ORDER_ITEMS, Dataset
 from velobind.export.validation import Validator
 
@@ -50,16 +50,16 @@ class Batch:
     """Orders whose former items must go, where this batch does not name them again (order items only)."""
     text: bytes = b""
     """What COPY is given for all the rows."""
-    digest: str = ""
-    """Of all that the batch writes: the same after a restart, another for any other batch."""
     _lines: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        # Made here, not where the batch is written, so that the server has no need to wait for it.
         self.text = copy_text(self.json.split(b"\n")) if self.odd else self.json
+
+    def identity(self) -> str:
+        """A digest of all that the batch writes: the same after a restart, another for any other batch."""
         digest = hashlib.blake2b(self.text, digest_size=16)
         digest.update(repr((self.position, self.partial, self.replaced_orders)).encode())
-        self.digest = digest.hexdigest()
+        return digest.hexdigest()
 
     def part(self, rows: range) -> bytes:
         """What COPY is given for those rows."""
@@ -100,6 +100,10 @@ class Builder:
         self._columns = ColumnCheck(validator)
         self._warnings = validator.warnings
         self._units = units if validator.dataset.name == ORDER_ITEMS else None
+        # Most batches have no key twice, and then the rows stay together as they came. Once a key comes again, or where
+        # rows are partial or replaced with their order, each is kept by its key.
+        self._chunks: list[tuple[Column, bytes]] = []
+        self._seen: set[Any] = set()
         self._lines: dict[Any, bytes] = {}
         self._odd = False
         self._added = 0
@@ -118,7 +122,9 @@ class Builder:
                 row = self._clean(row)
                 line = line_of(row)
             self._odd = True
-        self._put(self._key(row), line, unit)
+        key = self._key(row)
+        if not self._fresh((key,), line):
+            self._put(key, line, unit)
         self._added += 1
         return self._added >= self.size
 
@@ -146,20 +152,26 @@ class Builder:
         for note in checked.notes:
             self._warnings.add(*note)
         # A line break within a text is escaped, so this one stands between rows only.
-        lines = text[1:-2].split(b"]\n[")
-        self._added += len(lines)
-        if self.partial or self._units is not None:
-            for key, line, unit in zip(checked.keys, lines, units or repeat(""), strict=False):
+        text = text[1:-2].replace(b"]\n[", b"\n")
+        self._added += len(checked.keys)
+        if not self._fresh(checked.keys, text):
+            for key, line, unit in zip(checked.keys, text.split(b"\n"), units or repeat(""), strict=False):
                 self._put(key, line, unit)
-            return True
-        awaited = len(self._lines) + len(lines)
-        self._lines.update(zip(checked.keys, lines, strict=True))
-        if len(self._lines) < awaited:
-            # Some key came twice: the rows go where the last occurrence is.
-            for key, line in zip(checked.keys, lines, strict=True):
-                del self._lines[key]
-                self._lines[key] = line
         return True
+
+    def _fresh(self, keys: Column, text: bytes) -> bool:
+        """Keep the rows together if none has a key that was there before; False, and none kept, otherwise."""
+        if self._lines or self.partial or self._units is not None:
+            return False
+        before = len(self._seen)
+        self._seen.update(keys)
+        if len(self._seen) == before + len(keys):
+            self._chunks.append((keys, text))
+            return True
+        for former, lines in self._chunks:
+            self._lines.update(zip(former, lines.split(b"\n"), strict=True))
+        self._chunks = []
+        return False
 
     def _put(self, key: Any, line: bytes, unit: str) -> None:
         if self._units is not None:
@@ -182,19 +194,21 @@ class Builder:
     def take(self, position: int) -> Batch:
         """The batch of what was added since the last one; `position` is the number of the last row read."""
         units = {number: order.unit for number, order in self._orders.items()}
+        rows = len(self._lines) or len(self._seen)
         batch = Batch(
             self.dataset,
-            len(self._lines),
-            b"\n".join(self._lines.values()),
+            rows,
+            b"\n".join(self._lines.values() or [text for _, text in self._chunks]),
             position,
             partial=self.partial,
             odd=self._odd,
-            duplicates=self._added - len(self._lines),
+            duplicates=self._added - rows,
             keys=list(self._lines) if self._units is not None else [],
             units=units,
             replaced_orders=self._units.new(units) if self._units is not None else [],
         )
-        self._lines, self._orders, self._added, self._odd = {}, {}, 0, False
+        self._chunks, self._seen, self._lines, self._orders = [], set(), {}, {}
+        self._added, self._odd = 0, False
         return batch
 
 

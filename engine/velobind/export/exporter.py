@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
@@ -269,7 +268,6 @@ class Exporter:
             given = iter(rows)
             number = taken = 0
             while some := list(islice(given, min(AT_ONCE, builder.room))):
-                sleep(0)  # the thread that sends may go on
                 refused += gather(
                     builder,
                     validator,

@@ -8,10 +8,11 @@ from typing import Any
 from velobind.export.batches import Builder
 from velobind.export.rejects import Reject, reject
 from velobind.export.validation import BadRow, Validator
+from velobind.export.wires import give_way
 
 AT_ONCE = 128
 """Rows that are looked at together: enough to spread what a look costs, few enough to stay in the processor's cache,
-and for the thread that sends to get its turn often: it waits for the network in many small steps."""
+and for a thread that sends to get its turn often."""
 
 # Fewer rows than this are not worth a second look together.
 _FEW = 32
@@ -53,4 +54,5 @@ def gather(
 
     for start in range(0, len(rows), AT_ONCE):
         add(start, min(start + AT_ONCE, len(rows)))
+        give_way()
     return refused

@@ -12,6 +12,7 @@ from velobind.export import ddl
 from velobind.export.batches import Batch
 from velobind.export.connect import reason, row_fault
 from velobind.export.datasets import Dataset
+from velobind.export.wires import sending, talking
 
 if TYPE_CHECKING:
     import psycopg
@@ -87,7 +88,8 @@ def write(
     outcome = Written()
     statements = _statements(schema, dataset, destination.expression_keys, batch.partial)
     everything = range(batch.rows)
-    with conn.transaction():
+    digest = batch.identity()
+    with talking(conn.fileno()), conn.transaction():
         # The rows leave the spool once this commits, so the commit must be on the server's disk by then.
         conn.execute(
             "SELECT set_config('synchronous_commit', 'local', true) WHERE current_setting('synchronous_commit') = 'off'"
@@ -97,7 +99,7 @@ def write(
         lock(conn, schema, destination.lock_seconds, waiting)
         books = _books(schema)
         last = conn.execute(books.last, (destination.source, dataset.name)).fetchone()
-        if last is not None and batch.digest in last[0].split():
+        if last is not None and digest in last[0].split():
             return Written(written=batch.rows)
         if batch.replaced_orders:
             outcome.removed = _empty_orders(conn, schema, batch, statements.expressions)
@@ -115,7 +117,7 @@ def write(
                 if refused:
                     outcome.refused = len(refused)
                     refuse(refused)
-        conn.execute(books.advance, (destination.source, dataset.name, batch.digest, batch.position, outcome.written))
+        conn.execute(books.advance, (destination.source, dataset.name, digest, batch.position, outcome.written))
     return outcome
 
 
@@ -248,7 +250,7 @@ def _merge(
 
 
 def _copy(conn: Connection, statement: sql.Composed, text: bytes) -> None:
-    with conn.cursor().copy(statement) as copy:
+    with conn.cursor().copy(statement) as copy, sending(conn.fileno()):
         copy.write(text)
 
 
