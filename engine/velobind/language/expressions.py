@@ -380,6 +380,6 @@ _MAKERS: dict[type, Callable[[Expressions, Any], ast.expr]] = {
 
 def stays_wide(a: ast.expr, b: ast.expr) -> ast.expr:
     """A test of two ints under which their sum is as wide as the wider of them, or neither of them is wide."""
-    natural = [compare(side, ast.GtE(), constant(0)) for side in (a, b)]
-    near = [ast.Compare(constant(-FAR), [ast.Lt(), ast.Lt()], [side, constant(FAR)]) for side in (a, b)]
+    natural: list[ast.expr] = [compare(side, ast.GtE(), constant(0)) for side in (a, b)]
+    near: list[ast.expr] = [ast.Compare(constant(-FAR), [ast.Lt(), ast.Lt()], [side, constant(FAR)]) for side in (a, b)]
     return ast.BoolOp(ast.Or(), [ast.BoolOp(ast.And(), natural), ast.BoolOp(ast.And(), near)])
