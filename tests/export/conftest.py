@@ -14,6 +14,7 @@ from tests.export import servers
 from tests.export.servers import Server
 from velobind.export import Exporter
 
+collect_ignore = [] if servers.can_mount() else ["test_full_server.py"]
 _numbers = itertools.count(1)
 
 

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from velobind.binding.embedded.account import account, binaries
@@ -106,6 +107,19 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@cache
+def can_mount() -> bool:
+    """Whether a small file system can be made here, to be filled up."""
+    with tempfile.TemporaryDirectory() as folder:
+        if (
+            os.geteuid() != 0
+            or subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True).returncode
+        ):
+            return False
+        subprocess.run(["umount", folder], check=True)
+        return True
 
 
 def running(programs: Path, *, tls: bool = False) -> Iterator[Server]:

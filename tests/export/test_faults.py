@@ -5,13 +5,11 @@ Every test counts the rows on both sides afterwards.
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -223,18 +221,7 @@ with Exporter("", spool=sys.argv[1]) as exporter:
 """
 
 
-def _mounts() -> bool:
-    with tempfile.TemporaryDirectory() as folder:
-        if (
-            os.geteuid() != 0
-            or subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True).returncode
-        ):
-            return False
-        subprocess.run(["umount", folder], check=True)
-        return True
-
-
-@pytest.mark.parametrize("way", ["limit", *(["tmpfs"] if _mounts() else [])])
+@pytest.mark.parametrize("way", ["limit", *(["tmpfs"] if servers.can_mount() else [])])
 def test_a_full_disk_is_said_and_harms_nothing(
     exporter: Exporter, server: Server, schema: str, rows: Rows, tmp_path: Path, way: str
 ) -> None:
