@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from tests.conformance.cases import Case
+from tests.differential import walks
 from tests.differential.contexts import CONTEXTS
 from tests.differential.templates import Templates
 from tests.differential.texts import CALM, ODD
@@ -116,7 +117,7 @@ def swapped(random: Random, recorded: Sequence[Case]) -> Sample:
 
 MANNERS = (
     *("calm", "calm", "rich", "rich", "rich", "short", "short", "hostile", "mutant", "mutant", "mutant"),
-    *("numbers", "widths", "texts", "macros", "swapped", "soup"),
+    *("numbers", "widths", "walks", "texts", "macros", "swapped", "soup"),
 )
 
 
@@ -137,6 +138,8 @@ def samples(
         chosen = manner or MANNERS[int(random.random() * len(MANNERS))]
         if chosen == "tools":
             yield Sample(calls.template(), CONTEXT, tools=True)
+        elif chosen == "walks":
+            yield Sample(walks.Walks(random).template(), walks.CONTEXT, gobble=gobble)
         elif chosen == "mutant":
             yield replace(mutant(random, short), gobble=gobble)
         elif chosen == "swapped":

@@ -46,7 +46,7 @@ TEXT = [
     *table("equalsIgnoreCase:text contentEquals:text regionMatches:i,text,i,i regionMatches:bool,i,text,i,i", "bool"),
     *table("charAt:i", "char"),
     *table("split:re split:re split:re,i toCharArray", "array"),
-    *table("empty blank getClass", "any"),
+    *table("empty blank getClass class.valueOf:any class.join:text,list class.length class.format:fmt,any", "any"),
 ]
 
 LIST = [
@@ -59,6 +59,7 @@ LIST = [
     *table("toArray", "array"),
     *table("toString", "text"),
     *table("clear add:i,any sort:any empty first length ensureCapacity:i addAll:i,list getClass", "any"),
+    *table("class.of:any,any class.get:i class.simpleName", "any"),
 ]
 
 MAP = [
@@ -81,7 +82,7 @@ NUMBER = [
     *table("toString toHexString:int toBinaryString:int toOctalString:int toString:int toString:int,i", "text"),
     *table("equals:any isNaN isInfinite isFinite:double", "bool"),
     *table("valueOf:text valueOf:int valueOf:text,i MAX_VALUE MIN_VALUE naN infinite", "any"),
-    *table("getClass class.simpleName", "any"),
+    *table("getClass class.simpleName class.parseInt:text class.sum:int,int class.intValue class.valueOf:text", "any"),
 ]
 
 BOOL = [

@@ -12,7 +12,8 @@ from velobind.language.merge_tags import names_in
 # Methods that may change the number of elements of a collection that a loop walks.
 MUTATORS = frozenset(
     "add addAll addFirst addLast remove removeAll removeIf removeFirst removeLast retainAll clear put "
-    "putAll putIfAbsent offer poll pop push compute merge replaceAll".split()
+    "putAll putIfAbsent offer poll pop push compute merge replaceAll set sort trimToSize ensureCapacity "
+    "replace setValue next previous".split()
 )
 # Methods that give whole characters, if they were given such.
 WHOLE = frozenset(

@@ -63,7 +63,7 @@ class Loops(Emitter):
         scope_name = self.unique("l")
         walked: ast.expr = name(sequence)
         if checks:
-            walked = call("checked", walked, name(owner))
+            walked = call("checked", walked, name(owner), name("write"))
         walked = ast.IfExp(is_short, walked, call("paced", walked, name("write"), name("pace")))
         if self.closed:
             self.assigns(item)
@@ -95,7 +95,12 @@ class Loops(Emitter):
             inside.append(self.store("foreach", name(scope_name)))
             walked = name(scope_name)
         if loop.measures:
-            inside.append(assign(loop.length, call("len", name(sequence))))
+            # What the body can change, it can also make longer: then each turn looks before the body runs.
+            measure = assign(loop.length, call("len", name(sequence)))
+            if checks:
+                body.insert(0, measure)
+            else:
+                inside.append(measure)
         if loop.counts:
             bound = ast.Tuple([target(loop.counter), bound], STORE)
             walked = call("enumerate", walked, constant(1))

@@ -16,7 +16,18 @@ from velobind.language.methods.decimals import EXACT, MAX_DIGITS, check_spread, 
 from velobind.language.methods.doubles import parse_decimal
 from velobind.language.methods.integers import wrap
 from velobind.language.methods.rounding import cut, nearest_single
-from velobind.language.values import BigInteger, Byte, Long, Short, Single, is_empty, java_equals, same_class, to_text
+from velobind.language.values import (
+    BigInteger,
+    Byte,
+    Long,
+    Short,
+    Single,
+    is_empty,
+    java_equals,
+    same_class,
+    string_of,
+    to_text,
+)
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
@@ -51,9 +62,9 @@ def add(left: object, right: object, left_source: str = "null", right_source: st
     if type(left) is str:
         if type(right) is str:
             return left + right
-        return left + (right_source if right is None else to_text(right))
+        return left + (right_source if right is None else _joined(right))
     if type(right) is str:
-        return (left_source if left is None else to_text(left)) + right
+        return (left_source if left is None else _joined(left)) + right
     if type(left) is int and type(right) is int and _both_int(left, right):
         return left + right
     if type(left) is float and type(right) is float:
@@ -68,6 +79,13 @@ def add(left: object, right: object, left_source: str = "null", right_source: st
         check_spread(a, b)
         return EXACT.add(a, b)
     return _real(float(a + b), a, b)  # type: ignore[operator]
+
+
+def _joined(value: object) -> str:
+    text = string_of(value)
+    if text is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return text
 
 
 def sub(left: object, right: object) -> object:
@@ -176,7 +194,8 @@ def equals(left: object, right: object) -> bool:
             return order == 0
     if same_class(left, right):
         return java_equals(left, right)
-    return to_text(left) == to_text(right)
+    text = string_of(left)
+    return text is not None and text == to_text(right)
 
 
 def less(left: object, right: object) -> bool:

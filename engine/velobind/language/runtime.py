@@ -13,13 +13,14 @@ from markupsafe import escape
 
 from velobind.errors import LimitExceeded
 from velobind.language import operators
-from velobind.language.faults import MethodFailed, NoSuchMethod
+from velobind.language.faults import NoSuchMethod
 from velobind.language.limits import HEAVY, WEIGHED, Pace, pace_of, too_much
 from velobind.language.merge_tags import field_of
+from velobind.language.methods.iterators import iterator_of, walk, walk_list
 from velobind.language.scopes import Block, ForeachScope, Write
 from velobind.language.signals import BreakSignal, StopSignal
 from velobind.language.tools.base import LiveItems
-from velobind.language.values import JavaCollection, to_key, to_text
+from velobind.language.values import NULL_TEXT, Array, JavaCollection, to_key, to_text
 
 if TYPE_CHECKING:
     from velobind.language.environment import Environment
@@ -118,6 +119,19 @@ def helpers(environment: Environment) -> dict[str, Any]:
                 pace.check(0, pieces)
             yield item
 
+    def checked(items: Any, owner: object, write: Any) -> Iterator[object]:
+        """The items of a loop whose body may change what it walks: one by one, in the way of Java's iterators.
+
+        `owner` is what the template walks, and `items` what `loop_items` made of it.
+        """
+        if isinstance(items, LiveItems):
+            return paced(items, write, pace_of(limits))
+        if items is owner and type(owner) is list:
+            return walk_list(owner)
+        if isinstance(owner, dict | JavaCollection | Array):
+            return walk(iterator_of(owner))
+        return iter(items)
+
     def look(pace: Pace | None, turns: int, write: Any) -> tuple[int, Pace]:
         if pace is None:
             pace = pace_of(limits)
@@ -133,7 +147,7 @@ def helpers(environment: Environment) -> dict[str, Any]:
         if value is None:
             return source
         text: str | None = to_text(value)
-        if text is None:
+        if text is None or text is NULL_TEXT:
             return source
         if len(text) > HEAVY:
             pace_of(limits).check_time()
@@ -203,6 +217,7 @@ def helpers(environment: Environment) -> dict[str, Any]:
         "set_index": set_index,
         "loop_items": loop_items,
         "paced": paced,
+        "checked": checked,
         "look": look,
         "quiet": quiet,
         "shown": shown,
@@ -220,30 +235,6 @@ def helpers(environment: Environment) -> dict[str, Any]:
         "FIRST_LOOK": FIRST_LOOK,
         **_SHARED,
     }
-
-
-def checked(items: Sequence[object] | LiveItems, owner: object) -> Iterator[object]:
-    """The items of a collection, in the way of Java's iterators: one that changes its size on the way is an error.
-
-    `items` are the list itself, or the items that its `owner`, a map or a view, had at first.
-    """
-    if isinstance(items, LiveItems):
-        yield from items
-        return
-    if items is not owner and isinstance(owner, dict | JavaCollection):
-        size = len(owner)
-        for at, item in enumerate(items, 1):
-            yield item
-            if len(owner) != size and at != size:
-                raise MethodFailed("java.util.ConcurrentModificationException")
-        return
-    count = len(items)
-    at = 0
-    while at != len(items):
-        if len(items) != count:
-            raise MethodFailed("java.util.ConcurrentModificationException")
-        yield items[at]
-        at += 1
 
 
 def make_map(*pairs: tuple[object, object]) -> dict[object, object]:
@@ -302,7 +293,6 @@ def break_scope(scope: object) -> None:
 
 
 _SHARED: dict[str, Callable[..., Any]] = {
-    "checked": checked,
     "make_map": make_map,
     "field_of": field_of,
     "strict_math": strict_math,

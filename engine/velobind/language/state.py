@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from velobind.errors import TemplateSyntaxError
+from velobind.language.faults import MethodFailed
 from velobind.language.limits import pace_of
 from velobind.language.runtime import RenderFailure
 from velobind.language.scopes import Write
 from velobind.language.signals import BreakSignal
-from velobind.language.values import to_text
+from velobind.language.values import string_of, to_text
 
 if TYPE_CHECKING:
     from velobind.language.environment import Environment
@@ -57,7 +58,9 @@ class State:
         """`#evaluate`: render a text as a template."""
         self.pace.walked += 1
         self.pace.check(0, _pieces(write))
-        text = "" if argument is None else to_text(argument)
+        text = "" if argument is None else string_of(argument)
+        if text is None:
+            raise MethodFailed("java.lang.NullPointerException")
         root = self.compile(text)
         if self.depth_of_evaluate >= 100:
             raise RenderFailure("#evaluate goes more than 100 deep into itself")

@@ -8,13 +8,14 @@ caller allowed for their class or a base of it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.methods import METHODS, find_method
-from velobind.language.methods.iterators import ListIterator, walk, walk_items, walk_values
-from velobind.language.tools.base import Tool, Walkable
-from velobind.language.values import Array, FixedList, base_type, elements
+from velobind.language.methods.changes import store
+from velobind.language.methods.iterators import ListIterator, iterator_of, walk
+from velobind.language.tools.base import LiveItems, Tool, Walkable
+from velobind.language.values import Array, FixedList, JavaClass, base_type, elements
 
 __all__ = ["Uberspect", "find_method"]
 
@@ -56,6 +57,13 @@ class Uberspect:
                 if _takes(method, len(args)):
                     raise
                 raise NoSuchMethod from None
+            except NoSuchMethod:
+                if kind is not JavaClass:
+                    raise
+        if kind is JavaClass:
+            from velobind.language.methods.through_classes import call_through
+
+            return call_through(receiver, name, args)  # type: ignore[arg-type]
         if name in self._allowed_names(kind):
             target = getattr(receiver, name)
             if callable(target):
@@ -82,7 +90,7 @@ class Uberspect:
     def set(self, receiver: object, name: str, value: object) -> None:
         """`#set($receiver.name = value)`: setName(value), or the map's key."""
         if isinstance(receiver, dict):
-            receiver[name] = value
+            store(receiver, name, value)
             return
         table = self._table(type(receiver))
         for setter in (f"set{name}", f"set{_toggled(name)}"):
@@ -115,20 +123,18 @@ class Uberspect:
     def iterate(self, value: object) -> Iterable[object] | None:
         """What `#foreach` walks: items of a collection or array, values of a map; None where there is nothing."""
         kind = type(value)
-        if kind is list:
-            return walk_items(value)  # type: ignore[arg-type]
         if kind is dict:
-            return walk_values(value)  # type: ignore[arg-type]
-        if kind is range or kind is FixedList or kind is tuple:
+            return value.values()  # type: ignore[attr-defined, no-any-return]
+        if kind is list or kind is range or kind is FixedList or kind is tuple:
             return iter(value)  # type: ignore[call-overload, no-any-return]
         if kind is str:
             return None
         if isinstance(value, dict):
-            return walk_values(value)
+            return value.values()
         if isinstance(value, ListIterator):
-            return walk(value)
+            return LiveWalk(value)
         if elements(value) is not None:
-            return walk(ListIterator(value))
+            return walk(iterator_of(value))
         if isinstance(value, Walkable):
             return value.velocity_iterate()
         if "__iter__" in self._allowed_names(type(value)):
@@ -180,6 +186,27 @@ class Uberspect:
             found = {n for base in kind.__mro__ for n in self._allowed.get(base, ())} if self._allowed else ()
             names = self._names[kind] = frozenset(n for n in found if not n.startswith("_") or n == "__iter__")
         return names
+
+
+class LiveWalk(LiveItems):
+    """The rest of an iterator that `#foreach` was given, which the loop's body may move, too."""
+
+    def __init__(self, iterator: ListIterator) -> None:
+        self.iterator = iterator
+        self.walked = 0
+
+    def __iter__(self) -> Iterator[object]:
+        while self.iterator.has_next():
+            item = self.iterator.next()
+            self.walked += 1
+            self.iterator.has_next()  # Velocity looks ahead before it runs the body, and some iterators read ahead then
+            yield item
+
+    def __len__(self) -> int:
+        return max(self.walked + self.iterator.left(), 0)
+
+    def __bool__(self) -> bool:
+        return self.iterator.has_next()
 
 
 def _void(method: Method) -> Method:

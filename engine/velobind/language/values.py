@@ -9,6 +9,7 @@ from __future__ import annotations
 from velobind.language.methods.doubles import java_double
 from velobind.language.methods.identity import Key, java_equals, java_hash, same_class, to_key
 from velobind.language.methods.model import (
+    NULL_TEXT,
     TEXT,
     Array,
     BigInteger,
@@ -28,12 +29,14 @@ from velobind.language.methods.model import (
     is_empty,
     join_pairs,
     printable,
+    string_of,
     to_text,
     units,
 )
 
 __all__ = [
-    "TEXT", "Array", "BigInteger", "Byte", "Character", "FixedList", "JavaClass", "JavaCollection", "JavaObject", "Key",
-    "Long", "RegexTimeout", "Short", "Single", "base_type", "elements", "from_key", "is_empty", "java_double",
-    "java_equals", "java_hash", "join_pairs", "printable", "same_class", "to_key", "to_text", "units",
+    "NULL_TEXT", "TEXT", "Array", "BigInteger", "Byte", "Character", "FixedList", "JavaClass", "JavaCollection",
+    "JavaObject", "Key", "Long", "RegexTimeout", "Short", "Single", "base_type", "elements", "from_key", "is_empty",
+    "java_double", "java_equals", "java_hash", "join_pairs", "printable", "same_class", "string_of", "to_key",
+    "to_text", "units",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from velobind.language.faults import MethodFailed
 from velobind.language.values import (
     Array,
     BigInteger,
@@ -82,6 +83,18 @@ _CLASSES: dict[type, str] = {
     datetime.datetime: "Date",
     datetime.date: "sql.Date",
 }
+
+
+def check_item(array: Array, item: object) -> None:
+    """Raises MethodFailed where an array can't hold the item."""
+    component = array.component
+    if item is None:
+        fits = component not in BOXED
+    else:
+        actual = java_class(item)
+        fits = UNBOXED.get(actual) == component if component in BOXED else assignable(component, actual)
+    if not fits:
+        raise MethodFailed("java.lang.IllegalArgumentException", "array element type mismatch")
 
 
 def kind_of(value: object) -> object:

@@ -12,7 +12,7 @@ from velobind.language.methods.doubles import parse_decimal
 from velobind.language.methods.names import ROUNDINGS
 from velobind.language.methods.parsing import parse_double, parse_integer
 from velobind.language.methods.rounding import nearest_single, to_float
-from velobind.language.values import Array, BigInteger, Character, to_text
+from velobind.language.values import Array, BigInteger, Character, string_of, to_text
 
 Change = Callable[[object], object]
 
@@ -109,7 +109,7 @@ def converter(formal: str, actual: str, boxed: str | None = None) -> Change | No
     if plain == actual:
         return _unit if boxed and formal == "char" else None
     if formal == "String":
-        return to_text
+        return string_of
     if plain == "boolean":
         if actual == "String":
             return lambda value: str(value).lower() == "true"

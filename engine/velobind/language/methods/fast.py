@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from velobind.language.methods.changes import MARKS, changed
 from velobind.language.methods.model import MAX_ITEMS, Array
 from velobind.language.methods.overloads import Method
 
@@ -108,6 +109,8 @@ def _list_add(slow: Method) -> Method:
     def add(items: list[object], *args: object) -> object:
         if len(args) == 1 and len(items) < MAX_ITEMS:
             items.append(args[0])
+            if MARKS:
+                changed(items)
             return True
         return slow(items, *args)
 
@@ -118,6 +121,8 @@ def _map_put(slow: Method) -> Method:
     def put(mapping: dict[object, object], *args: object) -> object:
         if len(args) == 2 and type(args[0]) is str and len(mapping) < MAX_ITEMS:
             key, value = args
+            if MARKS and key not in mapping:
+                changed(mapping)
             old = mapping.get(key)
             mapping[key] = value
             return old

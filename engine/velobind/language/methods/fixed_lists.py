@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.classes import BOXED, UNBOXED, assignable, java_class
+from velobind.language.methods.classes import check_item
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.integers import wrap
 from velobind.language.methods.lists import (
@@ -15,9 +15,9 @@ from velobind.language.methods.lists import (
     last_index_of,
     unsupported,
 )
-from velobind.language.methods.objects import null_function
+from velobind.language.methods.objects import get_class, null_function
 from velobind.language.methods.overloads import Method
-from velobind.language.values import Array, java_equals
+from velobind.language.values import Array, java_equals, java_hash
 
 
 def _fixed_index_of(value: object, item: object) -> int:
@@ -127,14 +127,7 @@ RANGE: dict[str, Method | None] = {
 def _array_set(array: Array, index: int, item: object) -> object:
     if not 0 <= index < len(array):
         raise MethodFailed("java.lang.ArrayIndexOutOfBoundsException", f"Index {index} out of bounds")
-    component = array.component
-    if item is None:
-        fits = component not in BOXED
-    else:
-        actual = java_class(item)
-        fits = UNBOXED.get(actual) == component if component in BOXED else assignable(component, actual)
-    if not fits:
-        raise MethodFailed("java.lang.IllegalArgumentException", "array element type mismatch")
+    check_item(array, item)
     old = array.items[index]
     array.items[index] = item
     return old
@@ -186,4 +179,5 @@ ARRAY: dict[str, Method | None] = {
     "retainAll(Collection)": lambda a, o: _array_keep(a, o, True),
     "set(int,Object)": _array_set,
     "sort(Comparator)": _array_sort,
+    "toString()": lambda a: f"{get_class(a).name}@{java_hash(a):x}",
 }

@@ -85,6 +85,10 @@ def same_class(left: object, right: object) -> bool:
     return issubclass(kind, other) or issubclass(other, kind)
 
 
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | range | tuple) or (isinstance(value, JavaCollection) and value.order == "list")
+
+
 def _list_order(value: object) -> Sequence[object] | None:
     if isinstance(value, list | range | tuple):
         return value
@@ -95,7 +99,7 @@ def java_equals(left: object, right: object) -> bool:
     """`left.equals(right)`: the classes count too, so an Integer never equals a Long, nor 1.0 the decimal 1.0."""
     if left is right:
         return True
-    if isinstance(left, list | dict | JavaCollection):
+    if isinstance(left, list | dict | JavaCollection) and isinstance(right, list | dict | JavaCollection):
         check_depth(left)
     return _equal(left, right)
 
@@ -113,10 +117,12 @@ def _equal(left: object, right: object) -> bool:
             return _equal_maps(left, right)
         if isinstance(left, str | int | Character | datetime.date | JavaClass):
             return bool(left == right)
-    items = _list_order(left)
-    if items is not None:
-        others = _list_order(right)
-        return others is not None and len(items) == len(others) and all(map(_equal, items, others))
+    if _is_list(left):
+        # What is no list is told before the items are looked at, for that may fail.
+        if not _is_list(right):
+            return False
+        items, others = _list_order(left) or (), _list_order(right) or ()
+        return len(items) == len(others) and all(map(_equal, items, others))
     return left.same(right) if isinstance(left, JavaObject) else False
 
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.limits import HEAVY, overdue
+from velobind.language.methods.changes import changed
 from velobind.language.methods.classes import assignable, java_class
 from velobind.language.methods.compare import natural_sort
-from velobind.language.methods.iterators import ListIterator, Walker
+from velobind.language.methods.iterators import FixedWalker, ListIterator, RangeWalker, Walker
 from velobind.language.methods.model import MAX_ITEMS
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
@@ -113,10 +114,21 @@ def _list_of_array(_: object, array: object) -> FixedList:
 
 
 def _list_iterator(value: object, start: int = 0) -> ListIterator:
+    if isinstance(value, range):
+        return RangeWalker(value, start)
     items = items_of(value)
     if not 0 <= start <= len(items):
         raise MethodFailed("java.lang.IndexOutOfBoundsException", f"Index: {start}")
     return ListIterator(value, start)
+
+
+def _iterator(value: object) -> ListIterator:
+    if isinstance(value, range):
+        return RangeWalker(value)
+    root = value.root if isinstance(value, SubList) else value
+    if isinstance(root, FixedList | tuple):
+        return FixedWalker(value)
+    return (Walker if type(value) is list or type(value) is Array else ListIterator)(value)
 
 
 def _check_growth(value: Sequence[object], more: int = 1) -> None:
@@ -127,6 +139,7 @@ def _check_growth(value: Sequence[object], more: int = 1) -> None:
 def _add(value: list[object], item: object) -> bool:
     _check_growth(value)
     value.append(item)
+    changed(value)
     return True
 
 
@@ -135,6 +148,7 @@ def _insert(value: list[object], index: int, item: object) -> str:
         raise MethodFailed("java.lang.IndexOutOfBoundsException", f"Index: {index}, Size: {len(value)}")
     _check_growth(value)
     value.insert(index, item)
+    changed(value)
     return ""
 
 
@@ -142,6 +156,7 @@ def _add_all(value: list[object], others: object) -> bool:
     items = list(items_of(others))
     _check_growth(value, len(items))
     value.extend(items)
+    changed(value)
     return bool(items)
 
 
@@ -151,11 +166,13 @@ def _insert_all(value: list[object], index: int, others: object) -> bool:
     items = list(items_of(others))
     _check_growth(value, len(items))
     value[index:index] = items
+    changed(value)
     return bool(items)
 
 
 def _clear(value: list[object]) -> str:
     value.clear()
+    changed(value)
     return ""
 
 
@@ -163,21 +180,25 @@ def _remove(value: list[object], item: object) -> bool:
     at = index_of(value, item)
     if at >= 0:
         del value[at]
+        changed(value)
     return at >= 0
 
 
 def _remove_at(value: list[object], index: int) -> object:
     if not 0 <= index < len(value):
         raise out_of_bounds(index, len(value))
+    changed(value)
     return value.pop(index)
 
 
 def _keep(value: list[object], others: object, kept: bool) -> bool:
     items_of(others)
     rest = [i for i in value if contains(others, i) is kept]
-    changed = len(rest) != len(value)
+    if len(rest) == len(value):
+        return False
     value[:] = rest
-    return changed
+    changed(value)
+    return True
 
 
 def _set(value: list[object], index: int, item: object) -> object:
@@ -190,6 +211,22 @@ def _set(value: list[object], index: int, item: object) -> object:
 
 def _sort(value: list[object], comparator: object) -> str:
     value[:] = natural_sort(value)
+    changed(value)
+    return ""
+
+
+def _trim(value: list[object]) -> str:
+    changed(value)
+    return ""
+
+
+def _ensure(value: list[object], capacity: int) -> str:
+    """`ArrayList.ensureCapacity`, which counts as a change where the list has no room for so many items."""
+    room = 10
+    while room < len(value):
+        room += room >> 1
+    if capacity > room:
+        changed(value)
     return ""
 
 
@@ -201,7 +238,7 @@ READING: dict[str, Method | None] = {
     "get(int)": get,
     "indexOf(Object)": index_of,
     "isEmpty()": lambda c: not size(c),
-    "iterator()": lambda c: (Walker if type(c) is list or type(c) is Array else ListIterator)(c),
+    "iterator()": _iterator,
     "lastIndexOf(Object)": last_index_of,
     "listIterator()": _list_iterator,
     "listIterator(int)": _list_iterator,
@@ -209,10 +246,10 @@ READING: dict[str, Method | None] = {
     "of()": list_of,
     **{f"of({','.join(['E'] * count)})": list_of for count in (8, 7, 6, 5, 10, 9)},
     "of(E[])": _list_of_array,
-    "parallelStream()": lambda c: Stream(list(items_of(c))),
+    "parallelStream()": lambda c: Stream(c if type(c) is list else list(items_of(c))),
     "size()": size,
     "spliterator()": None,
-    "stream()": lambda c: Stream(list(items_of(c))),
+    "stream()": lambda c: Stream(c if type(c) is list else list(items_of(c))),
     "subList(int,int)": sub_list,
     "toArray(T[])": to_array,
     "toArray()": to_array,
@@ -228,7 +265,7 @@ ARRAY_LIST: dict[str, Method | None] = {
     "addAll(int,Collection)": _insert_all,
     "clear()": _clear,
     "clone()": lambda c: list(c),
-    "ensureCapacity(int)": lambda c, n: "",
+    "ensureCapacity(int)": _ensure,
     "remove(Object)": _remove,
     "remove(int)": _remove_at,
     "removeAll(Collection)": lambda c, o: _keep(c, o, False),
@@ -237,7 +274,7 @@ ARRAY_LIST: dict[str, Method | None] = {
     "retainAll(Collection)": lambda c, o: _keep(c, o, True),
     "set(int,E)": _set,
     "sort(Comparator)": _sort,
-    "trimToSize()": lambda c: "",
+    "trimToSize()": _trim,
     **READING,
 }
 
@@ -258,9 +295,9 @@ SUB_LIST: dict[str, Method | None] = {
     **READING,
     "add(int,E)": _part(_insert),
     "add(E)": _part(_add),
-    "addAll(int,Collection)": _part(_insert_all),
-    "addAll(Collection)": _part(_add_all),
-    "clear()": _part(_clear),
+    "addAll(int,Collection)": lambda p, at, others: bool(items_of(others)) and _part(_insert_all)(p, at, others),
+    "addAll(Collection)": lambda p, others: bool(items_of(others)) and _part(_add_all)(p, others),
+    "clear()": SubList.clear,
     "remove(int)": _part(_remove_at),
     "remove(Object)": _part(_remove),
     "removeAll(Collection)": _part(lambda c, o: _keep(c, o, False)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.iterators import Walker
+from velobind.language.methods.changes import changed, store
+from velobind.language.methods.iterators import MapWalker
 from velobind.language.methods.lists import (
     contains,
     contains_all,
@@ -51,7 +52,7 @@ def put(mapping: Map, key: object, value: object) -> object:
     old = mapping.get(held)
     if len(mapping) >= MAX_ITEMS:
         raise LimitExceeded(f"a map of more than {MAX_ITEMS:,} entries")
-    mapping[held] = value
+    store(mapping, held, value)
     return old
 
 
@@ -65,13 +66,15 @@ def _contains_value(mapping: Map, value: object) -> bool:
 
 def _clear(mapping: Map) -> str:
     mapping.clear()
+    changed(mapping)
     return ""
 
 
 def _put_all(mapping: Map, other: object) -> str:
     if not isinstance(other, dict):
         raise MethodFailed("java.lang.NullPointerException")
-    mapping.update(other)
+    for held, value in list(other.items()):
+        store(mapping, held, value)
     return ""
 
 
@@ -79,18 +82,23 @@ def _put_if_absent(mapping: Map, key: object, value: object) -> object:
     held = _find(mapping, key)
     old = mapping.get(held)
     if old is None:
-        mapping[held] = value
+        store(mapping, held, value)
     return old
 
 
 def _remove(mapping: Map, key: object) -> object:
-    return mapping.pop(_find(mapping, key), None)
+    held = _find(mapping, key)
+    if held not in mapping:
+        return None
+    changed(mapping)
+    return mapping.pop(held)
 
 
 def _remove_pair(mapping: Map, key: object, value: object) -> bool:
     held = _find(mapping, key)
     if held in mapping and java_equals(value, mapping[held]):
         del mapping[held]
+        changed(mapping)
         return True
     return False
 
@@ -164,6 +172,7 @@ def _view_remove(view: KeySet | Values | EntrySet, item: object) -> bool:
     for key, value in zip(list(view.mapping), view.items(), strict=True):
         if java_equals(item, value):
             del view.mapping[key]
+            changed(view.mapping)
             return True
     return False
 
@@ -173,6 +182,7 @@ def _view_keep(view: KeySet | Values | EntrySet, others: object, kept: bool) -> 
     gone = [k for k, v in zip(list(view.mapping), view.items(), strict=True) if contains(others, v) is not kept]
     for key in gone:
         del view.mapping[key]
+        changed(view.mapping)
     return bool(gone)
 
 
@@ -190,7 +200,7 @@ VALUES: dict[str, Method | None] = {
     "containsAll(Collection)": contains_all,
     "forEach(Consumer)": null_function,
     "isEmpty()": lambda v: not v.mapping,
-    "iterator()": Walker,
+    "iterator()": MapWalker,
     "parallelStream()": lambda v: Stream(list(v.items())),
     "remove(Object)": _view_remove,
     "removeAll(Collection)": lambda v, o: _view_keep(v, o, False),
@@ -210,10 +220,10 @@ VIEW: dict[str, Method | None] = {"copyOf(Collection)": None, **VALUES}
 def _set_value(entry: Entry, value: object) -> object:
     if entry.mapping is None:
         unsupported()
-    else:
-        entry.mapping[_find(entry.mapping, entry.key)] = value
     old = entry.value
-    entry.value = value
+    if entry.mapping is not None and entry.held in entry.mapping:
+        entry.mapping[entry.held] = value
+    entry.seen = value
     return old
 
 

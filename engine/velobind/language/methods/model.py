@@ -91,6 +91,16 @@ class BigInteger(int):
         return cls(number) if -(2**63) <= number < 2**63 else int(number)
 
 
+class NullText(str):
+    """The class of `NULL_TEXT`."""
+
+    __slots__ = ()
+
+
+NULL_TEXT = NullText("null")
+"""What `text` gives for an object whose `toString` gives null: joined to other text it is `null`."""
+
+
 class Array:
     """A Java array, fixed in length, its items replaceable; `component` is the items' Java class (`String`, `char`)."""
 
@@ -108,12 +118,13 @@ class Array:
 
 
 class JavaClass:
-    """What `$x.class` gives: a name to print, and nothing that can be reached through it."""
+    """What `$x.class` gives: a name to print, and the static methods of the value's `kind`, which is a Python type."""
 
-    __slots__ = ("name",)
+    __slots__ = ("kind", "name")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, kind: type | None = None) -> None:
         self.name = name
+        self.kind = kind
 
     def __eq__(self, other: object) -> bool:
         return type(other) is JavaClass and other.name == self.name
@@ -142,6 +153,10 @@ class JavaObject:
     def code(self) -> int:
         """What `hashCode` gives, before it is cut to 32 bits."""
         return id(self) >> 4 & 0x7FFFFFFF
+
+    def class_name(self) -> str | None:
+        """The full name of the Java class, where the Python class does not tell it."""
+        return None
 
 
 class JavaCollection(JavaObject):
@@ -276,6 +291,14 @@ def to_text(value: object) -> str:
         return write(value)
     except RecursionError:
         raise MethodFailed("java.lang.StackOverflowError") from None
+
+
+def string_of(value: object) -> str | None:
+    """`String.valueOf`: the text of the value, `null` for null; None where the value's own text is null."""
+    if value is None:
+        return "null"
+    text = to_text(value)
+    return None if text is NULL_TEXT else text
 
 
 def units(text: str) -> Sequence[int]:

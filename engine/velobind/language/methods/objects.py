@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.classes import java_class
-from velobind.language.methods.views import SubList
-from velobind.language.values import FixedList, JavaClass, java_equals, java_hash, to_text
+from velobind.language.methods.classes import java_class, kind_of
+from velobind.language.values import JavaClass, JavaObject, base_type, java_equals, java_hash, to_text
 
 _NAMES = {
     "String": "java.lang.String", "Integer": "java.lang.Integer", "Byte": "java.lang.Byte",
@@ -21,7 +20,6 @@ _NAMES = {
     "IntegerRange": "org.apache.velocity.runtime.parser.node.ASTIntegerRange$IntegerRange",
     "KeySet": "java.util.LinkedHashMap$LinkedKeySet", "Values": "java.util.LinkedHashMap$LinkedValues",
     "EntrySet": "java.util.LinkedHashMap$LinkedEntrySet", "Entry": "java.util.LinkedHashMap$Entry",
-    "Walker": "java.util.ArrayList$Itr", "ListIterator": "java.util.ArrayList$ListItr",
     "sql.Date": "java.sql.Date", "Optional": "java.util.Optional",
     "String[]": "[Ljava.lang.String;", "Object[]": "[Ljava.lang.Object;", "char[]": "[C", "byte[]": "[B", "int[]": "[I",
     "BigInteger[]": "[Ljava.math.BigInteger;", "BigDecimal[]": "[Ljava.math.BigDecimal;", "long[]": "[J",
@@ -33,18 +31,21 @@ _PRIMITIVES = {"C": "char", "B": "byte", "I": "int", "J": "long", "D": "double"}
 
 
 def get_class(value: object) -> JavaClass:
-    """The value's class: its name can be printed, nothing more."""
+    """The value's class: its names can be printed, its static methods called."""
+    kind = kind_of(value)
+    return JavaClass(_class_name(value), base_type(kind) if isinstance(kind, type) else None)
+
+
+def _class_name(value: object) -> str:
+    own = value.class_name() if isinstance(value, JavaObject) else None
+    if own is not None:
+        return own
     name = java_class(value)
     if name == "ListN" and isinstance(value, list) and 0 < len(value) < 3:
-        return JavaClass("java.util.ImmutableCollections$List12")
-    if isinstance(value, SubList):
-        root = value.root()
-        plain = "ArrayList" if type(root) is list else "AbstractList"
-        owner = "ImmutableCollections" if isinstance(root, FixedList) else plain
-        return JavaClass(f"java.util.{owner}$SubList")
+        return "java.util.ImmutableCollections$List12"
     if name == "Entry" and getattr(value, "mapping", None) is None:
-        return JavaClass("java.util.KeyValueHolder")
-    return JavaClass(_NAMES.get(name, f"java.util.{name}"))
+        return "java.util.KeyValueHolder"
+    return _NAMES.get(name, f"java.util.{name}")
 
 
 def null_function(*_: object) -> object:
@@ -88,5 +89,7 @@ CLASS: dict[str, Callable[..., object] | None] = {
     "getTypeName()": lambda c: c.name,
     "getCanonicalName()": lambda c: c.name.replace("$", "."),
     "getPackageName()": lambda c: c.name.rpartition(".")[0],
+    "isArray()": lambda c: c.name.startswith("["),
+    **{f"is{what}()": lambda _: False for what in ("Interface", "Enum", "Primitive", "Annotation", "Record")},
     **OBJECT,
 }

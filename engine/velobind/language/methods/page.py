@@ -40,7 +40,7 @@ Besides those below, every value has {object}.
 
 Where the results differ from Java's, or need not be the same:
 
-- A class (`$x.class`) gives its names and nothing that leads further.
+- A class (`$x.class`) gives its names and its static methods, and nothing that leads further.
 - The text and `hashCode` of what Java names by its place in memory (iterators, arrays inside other values).
 - The order of `Map.of` with several pairs, which Java leaves open.
 - Characters that came after Unicode 13: Python may know their case and kind, the JDK 17 does not.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.compare import natural_sort
-from velobind.language.methods.iterators import ListIterator
+from velobind.language.methods.iterators import StreamWalker
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.values import Array, FixedList, JavaObject, Key, Long, java_equals, java_hash, to_text
@@ -34,7 +34,7 @@ class Optional(JavaObject):
 
 
 class Stream(JavaObject):
-    """A `java.util.stream.Stream` over items that are there already; it can be used once."""
+    """A `java.util.stream.Stream` over the items that a list has when the stream is used, which can be done once."""
 
     __slots__ = ("held", "used")
 
@@ -46,7 +46,11 @@ class Stream(JavaObject):
         if self.used:
             raise MethodFailed("java.lang.IllegalStateException", "stream has already been operated upon or closed")
         self.used = True
-        return self.held
+        return list(self.held)
+
+    def walk(self) -> StreamWalker:
+        self.take()
+        return StreamWalker(self.held)
 
     def text(self) -> str:
         return f"java.util.stream.ReferencePipeline$Head@{self.code():x}"
@@ -96,7 +100,7 @@ STREAM: dict[str, Method | None] = {
     "findAny()": lambda s: _first(s.take()),
     "findFirst()": lambda s: _first(s.take()),
     "forEach(Consumer)": null_function,
-    "iterator()": lambda s: ListIterator(FixedList(s.take())),
+    "iterator()": lambda s: s.walk(),
     "limit(long)": lambda s, n: Stream(_limit(s.take(), n)),
     "map(Function)": null_function,
     "max(Comparator)": null_function,

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from velobind.language.faults import NoSuchMethod
 from velobind.language.methods.fast import shorten
-from velobind.language.methods.iterators import ListIterator, Walker
+from velobind.language.methods.iterators import FixedWalker, ListIterator, MapWalker, RangeWalker, StreamWalker, Walker
 from velobind.language.methods.overloads import Method, dispatcher, parse
 from velobind.language.methods.streams import IntStream, Optional, Stream
 from velobind.language.methods.views import Entry, EntrySet, KeySet, SubList, Values
@@ -48,7 +48,11 @@ CLASSES: dict[type, tuple[str, str]] = {
     Values: ("maps", "VALUES"),
     Entry: ("maps", "ENTRY"),
     Walker: ("iterators", "WALKER"),
+    MapWalker: ("iterators", "WALKER"),
+    StreamWalker: ("iterators", "WALKER"),
     ListIterator: ("iterators", "ITERATOR"),
+    FixedWalker: ("iterators", "ITERATOR"),
+    RangeWalker: ("iterators", "ITERATOR"),
     Stream: ("streams", "STREAM"),
     IntStream: ("streams", "INT_STREAM"),
     Optional: ("streams", "OPTIONAL"),

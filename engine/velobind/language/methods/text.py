@@ -13,7 +13,7 @@ from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import IntStream, Optional, Stream
 from velobind.language.methods.units import find, find_last, length, out_of_bounds, spread, substring, wide
-from velobind.language.values import Array, Byte, Character, elements, join_pairs, to_text, units
+from velobind.language.values import Array, Byte, Character, elements, join_pairs, string_of, to_text, units
 
 _CONTROLS = "".join(map(chr, range(33)))
 _LINES = re.compile(r"\r\n|\r|\n")
@@ -292,8 +292,8 @@ def _from_chars(_: object, chars: object, start: int = 0, count: int | None = No
     return join_pairs("".join(map(to_text, items[start : start + size])))
 
 
-def _value_of(_: object, value: object) -> str:
-    return "null" if value is None else to_text(value)
+def _value_of(_: object, value: object) -> str | None:
+    return string_of(value)
 
 
 def _lower(text: str, locale: object) -> str:

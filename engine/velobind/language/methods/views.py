@@ -5,62 +5,124 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from velobind.language.faults import MethodFailed
-from velobind.language.values import Array, JavaCollection, JavaObject, from_key, java_equals, java_hash, to_text
+from velobind.language.methods.changes import changed, mark_of
+from velobind.language.methods.classes import check_item
+from velobind.language.values import (
+    Array,
+    FixedList,
+    JavaCollection,
+    JavaObject,
+    from_key,
+    java_equals,
+    java_hash,
+    to_text,
+)
 
 Map = dict[object, object]
+Root = list[object] | range | Array
 
 
 class SubList(JavaCollection):
-    """A part of a list: `$l.subList(1, 3)`. It breaks when the list behind it changes size."""
+    """A part of a list: `$l.subList(1, 3)`. It breaks when the list behind it is changed by another way than it."""
 
-    __slots__ = ("parent", "parent_size", "start", "stop")
+    __slots__ = ("mark", "offset", "parent", "root", "seen", "size")
 
-    def __init__(self, parent: list[object] | range | Array | SubList, start: int, stop: int) -> None:
-        self.parent = parent
-        self.parent_size = len(parent)
-        self.start = start
-        self.stop = stop
+    offset: int
+    seen: int
+
+    def __init__(self, parent: Root | SubList, start: int, stop: int) -> None:
+        self.parent = parent if isinstance(parent, SubList) else None
+        self.root: Root = parent.root if isinstance(parent, SubList) else parent
+        self.offset = start + (parent.offset if isinstance(parent, SubList) else 0)
+        self.size = stop - start
+        self.mark = mark_of(self.root) if type(self.root) is list else None
+        self.seen = parent.seen if isinstance(parent, SubList) else self.changes()
+
+    def changes(self) -> int:
+        """How often the list behind has changed until now."""
+        return 0 if self.mark is None else self.mark.changes
+
+    def check(self) -> None:
+        """Raises MethodFailed where the list behind was changed."""
+        if self.mark is not None:
+            self.mark.expect(self.seen)
 
     def items(self) -> Sequence[object]:
         """The present items; raises MethodFailed where the list behind was changed."""
-        if len(self.parent) != self.parent_size:
-            raise MethodFailed("java.util.ConcurrentModificationException")
-        parent = self.parent
-        items = parent.items() if isinstance(parent, SubList) else parent.items if isinstance(parent, Array) else parent
-        return items[self.start : self.stop]
+        self.check()
+        items = self.root.items if isinstance(self.root, Array) else self.root
+        return items[self.offset : self.offset + self.size]
+
+    def at(self, index: int) -> object:
+        """One item, whatever happened to the list behind."""
+        items = self.root.items if isinstance(self.root, Array) else self.root
+        return items[self.offset + index]
+
+    def clear(self) -> str:
+        """Takes all items out; a change also where there were none."""
+        if not self and type(self.root) is list:
+            changed(self.root)
+            self.keep_up(0)
+        self.splice(0, self.size, [])
+        return ""
 
     def splice(self, start: int, stop: int, new: Sequence[object]) -> None:
-        """Replaces items `start` to `stop` (counted in this part) by others, also in the lists behind it."""
-        self.items()
-        if isinstance(self.parent, SubList):
-            self.parent.splice(self.start + start, self.start + stop, new)
-        elif type(self.parent) is list:
-            self.parent[self.start + start : self.start + stop] = new
-        elif isinstance(self.parent, Array) and len(new) == stop - start:
-            self.parent.items[self.start + start : self.start + stop] = new
+        """Replaces items `start` to `stop` (counted in this part) by others, in the list behind it."""
+        self.check()
+        first, last = self.offset + start, self.offset + stop
+        grown = len(new) - (stop - start)
+        if type(self.root) is list:
+            self.root[first:last] = new
+            if grown:
+                changed(self.root)
+        elif isinstance(self.root, Array) and not grown:
+            for item in new:
+                check_item(self.root, item)
+            self.root.items[first:last] = new
         else:
             raise MethodFailed("java.lang.UnsupportedOperationException")
-        grown = len(new) - (stop - start)
-        self.stop += grown
-        self.parent_size += grown
+        self.keep_up(grown)
 
-    def root(self) -> list[object] | range | Array:
-        """What all the parts are parts of."""
-        return self.parent.root() if isinstance(self.parent, SubList) else self.parent
+    def keep_up(self, grown: int) -> None:
+        """Takes the changes so far for its own, and for those of the parts that it is a part of."""
+        part: SubList | None = self
+        while part is not None:
+            part.size += grown
+            part.seen = self.changes()
+            part = part.parent
 
     def __len__(self) -> int:
-        return self.stop - self.start
+        return self.size
+
+    def __bool__(self) -> bool:
+        self.check()
+        return self.size != 0
+
+    def class_name(self) -> str:
+        plain = "ArrayList" if type(self.root) is list else "AbstractList"
+        return f"java.util.{'ImmutableCollections' if isinstance(self.root, FixedList) else plain}$SubList"
 
 
 class Entry(JavaObject):
-    """A `Map.Entry`: setting its value writes through to `mapping`; None there for an entry that refuses it."""
+    """A `Map.Entry`: its value is the map's, and setting it writes through.
 
-    __slots__ = ("key", "mapping", "value")
+    `mapping` is None for an entry of no map, which refuses that; `held` is the key as the map's dict has it.
+    """
 
-    def __init__(self, mapping: Map | None, key: object, value: object) -> None:
+    __slots__ = ("held", "key", "mapping", "seen")
+
+    def __init__(self, mapping: Map | None, key: object, value: object, held: object = None) -> None:
         self.mapping = mapping
         self.key = key
-        self.value = value
+        self.held = held
+        self.seen = value
+
+    @property
+    def value(self) -> object:
+        """The value of now; where the map has no such key any more, the last one that was seen."""
+        if self.mapping is not None:
+            self.seen = self.mapping.get(self.held, self.seen)
+        return self.seen
 
     def text(self) -> str:
         return f"{to_text(self.key)}={to_text(self.value)}"
@@ -84,6 +146,10 @@ class MapView(JavaCollection):
     def __len__(self) -> int:
         return len(self.mapping)
 
+    def of_key(self, key: object) -> object:
+        """The item that stands for a key of the map's dict."""
+        raise NotImplementedError
+
     def same(self, other: object) -> bool:
         if self.order != "set" or not isinstance(other, MapView) or other.order != "set":
             return self is other
@@ -102,6 +168,9 @@ class KeySet(MapView):
     def items(self) -> list[object]:
         return [from_key(k) for k in self.mapping]
 
+    def of_key(self, key: object) -> object:
+        return from_key(key)
+
 
 class Values(MapView):
     """`$m.values()`."""
@@ -115,6 +184,9 @@ class Values(MapView):
     def items(self) -> list[object]:
         return list(self.mapping.values())
 
+    def of_key(self, key: object) -> object:
+        return self.mapping.get(key)
+
 
 class EntrySet(MapView):
     """`$m.entrySet()`."""
@@ -122,4 +194,7 @@ class EntrySet(MapView):
     __slots__ = ()
 
     def items(self) -> list[object]:
-        return [Entry(self.mapping, from_key(k), v) for k, v in self.mapping.items()]
+        return [Entry(self.mapping, from_key(k), v, k) for k, v in self.mapping.items()]
+
+    def of_key(self, key: object) -> object:
+        return Entry(self.mapping, from_key(key), self.mapping.get(key), key)

@@ -18,7 +18,7 @@ def to_locale(tool: object, value: object) -> Locale | None:
 
 
 OBJECT_METHODS: dict[str, Any] = {
-    "getClass": method(("", lambda value: JavaClass(class_name(value)))),
+    "getClass": method(("", lambda value: JavaClass(class_name(value), type(value)))),
     "equals": method(("Object", lambda value, other: value.same(other))),
     "hashCode": method(("", java_hash)),
     "toString": method(("", lambda value: value.text())),

@@ -15,7 +15,7 @@ from velobind.language.tools.locales import Locale, locale_of_tool
 from velobind.language.tools.numbers import Number, as_number, double_value, int_value, is_number, parse_number
 from velobind.language.tools.signatures import method
 from velobind.language.tools.zones import TimeZone
-from velobind.language.values import Array, JavaCollection, elements, to_text
+from velobind.language.values import Array, JavaCollection, elements, string_of, to_text
 
 
 class ConversionTool(Tool):
@@ -34,7 +34,7 @@ def _string(tool: object, value: object) -> str | None:
         if not value.items:
             return None
         value = value.items[0]
-    return None if value is None else to_text(value)
+    return None if value is None else string_of(value)
 
 
 def _boolean(tool: object, value: object) -> bool | None:
@@ -80,7 +80,7 @@ def _date(tool: ConversionTool, value: object) -> AnyDate | None:
     if found is not None:
         return found
     text = _string(tool, value)
-    return parse(text, "default", tool.locale, tool.zone, tool.zone) if text else None
+    return parse(text, "default", tool.locale, tool.zone, tool) if text else None
 
 
 def _calendar(tool: ConversionTool, value: object) -> Calendar | None:
@@ -158,7 +158,7 @@ def _parse_date(
     tool: ConversionTool, text: str | None, style: str | None, locale: object, zone: TimeZone | None
 ) -> AnyDate | None:
     given = _given_locale(tool, locale)
-    return None if text is None else parse(text, style, given, zone, tool.zone)
+    return None if text is None else parse(text, style, given, zone, tool)
 
 
 _ints = _many(lambda tool, value: _primitive(tool, value, int_value), "int")

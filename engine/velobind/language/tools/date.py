@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
@@ -36,7 +36,7 @@ class DateTool(Tool):
     def __init__(self, locale: Locale, zone: TimeZone) -> None:
         self.locale = locale
         self.zone = zone
-        self.form = lru_cache(maxsize=256)(lambda style: named_format(style, locale, zone))
+        self.form = lru_cache(maxsize=256)(lambda style: named_format(style, locale, zone, locale))
 
     def text(self) -> str:
         return self.format("default", self.now()) or ""
@@ -67,7 +67,7 @@ def to_date(
 ) -> AnyDate | None:
     """`ConversionUtils.toDate`: a date, or the one that the text says in the format; None where it says none."""
     found = plain_date(value, tool.zone)
-    return found if found is not None else parse(to_text(value), style, locale, zone, tool.zone)
+    return found if found is not None else parse(to_text(value), style, locale, zone, tool)
 
 
 def read_date(tool: DateTool, style: str, value: object) -> AnyDate | None:
@@ -86,12 +86,19 @@ def _parsed(form: DateFormat | None, text: str, zone: TimeZone) -> AnyDate | Non
     return None if millis is None else date_of(millis, zone)
 
 
-def parse(text: str, style: str | None, locale: Locale | None, zone: TimeZone | None, own: TimeZone) -> AnyDate | None:
+class Zoned(Protocol):
+    """A tool that has a locale and a time zone of its own."""
+
+    locale: Locale
+    zone: TimeZone
+
+
+def parse(text: str, style: str | None, locale: Locale | None, zone: TimeZone | None, tool: Zoned) -> AnyDate | None:
     """The date at the start of the text, None where there is none or the format is malformed."""
-    if style is None or locale is None or zone is None:
+    if style is None or zone is None:
         return None
     try:
-        return _parsed(named_format(style, locale, zone), text, own)
+        return _parsed(named_format(style, locale, zone, tool.locale), text, tool.zone)
     except MethodFailed:
         return None
 
@@ -101,32 +108,34 @@ def _written(tool: DateTool, form: DateFormat | None, value: object) -> str | No
     return None if date is None or form is None else form.format(millis_of(date))
 
 
-def _required(locale: Locale | None, zone: TimeZone | None) -> tuple[Locale, TimeZone]:
-    if locale is None or zone is None:
+def _zone(zone: TimeZone | None) -> TimeZone:
+    if zone is None:
         raise MethodFailed("java.lang.NullPointerException")
-    return locale, zone
+    return zone
 
 
-def _form(style: str | None, locale: Locale | None, zone: TimeZone | None) -> DateFormat | None:
-    return None if style is None else named_format(style, *_required(locale, zone))
+def _form(tool: DateTool, style: str | None, locale: Locale | None, zone: TimeZone | None) -> DateFormat | None:
+    return None if style is None else named_format(style, locale, _zone(zone), tool.locale)
 
 
-def _styled(date: str | None, clock: str | None, locale: Locale | None, zone: TimeZone | None) -> DateFormat | None:
+def _styled(
+    tool: DateTool, date: str | None, clock: str | None, locale: Locale | None, zone: TimeZone | None
+) -> DateFormat | None:
     if date is None or clock is None:
         raise MethodFailed("java.lang.NullPointerException")
-    return style_format(style_of(date), style_of(clock), *_required(locale, zone))
+    return style_format(style_of(date), style_of(clock), locale, _zone(zone), tool.locale)
 
 
 def _format(
     tool: DateTool, style: str | None, value: object, locale: Locale | None, zone: TimeZone | None
 ) -> str | None:
-    return _written(tool, _form(style, locale, zone), value)
+    return _written(tool, _form(tool, style, locale, zone), value)
 
 
 def _format_styles(
     tool: DateTool, date: str | None, clock: str | None, value: object, locale: Locale | None, zone: TimeZone | None
 ) -> str | None:
-    return _written(tool, _styled(date, clock, locale, zone), value)
+    return _written(tool, _styled(tool, date, clock, locale, zone), value)
 
 
 def to_calendar(
@@ -182,7 +191,7 @@ def _value_or_none(form: DateFormat | None) -> DateFormatValue | None:
 
 
 def _localized(tool: DateTool, style: str | None, locale: Locale | None) -> str | None:
-    form = _form(style, locale, tool.zone)
+    form = _form(tool, style, locale, tool.zone)
     if form is None:
         raise MethodFailed("java.lang.NullPointerException")
     return None if form.zone_id else form.pattern
@@ -234,10 +243,10 @@ DateTool.velocity_methods = {
         DateTool.format,
     ),
     "getDateFormat": method(
-        ("String, Locale, TimeZone", lambda t, style, locale, zone: _value_or_none(_form(style, locale, zone))),
+        ("String, Locale, TimeZone", lambda t, style, locale, zone: _value_or_none(_form(t, style, locale, zone))),
         (
             "String, String, Locale, TimeZone",
-            lambda t, date, clock, locale, zone: _value_or_none(_styled(date, clock, locale, zone)),
+            lambda t, date, clock, locale, zone: _value_or_none(_styled(t, date, clock, locale, zone)),
         ),
     ),
     "toDate": of_two(

@@ -196,24 +196,30 @@ def style_of(name: str) -> int:
     return _STYLES.get(name.upper(), -1)
 
 
-def style_format(date: int, time: int, locale: Locale, zone: TimeZone) -> DateFormat | None:
-    """`ConversionUtils.getDateFormat` by the numbers of styles, -1 for none."""
-    names = date_names(locale)
+def style_format(
+    date: int, time: int, locale: Locale | None, zone: TimeZone, own: Locale | None = None
+) -> DateFormat | None:
+    """`ConversionUtils.getDateFormat` by the numbers of styles, -1 for none.
+
+    Without any style it is the date in `own`, the locale that the tools were made for. None where the style wants a
+    locale and that is null, and for two styles that don't go together.
+    """
     plain = Locale("en", "US")
-    if date < 0 and time < 0:
-        return pattern_format(names.date[2], locale, zone)
-    if time < 0:
-        return (
-            pattern_format(_DATES[date], plain, zone)
-            if date in _DATES
-            else pattern_format(names.date[date], locale, zone)
-        )
-    if date < 0:
-        if time in _TIMES:
-            return pattern_format(_TIMES[time], plain, zone, time == 8)
-        return pattern_format(names.time[time], locale, zone)
-    if date in _BOTH:
+    if time < 0 and date in _DATES:
+        return pattern_format(_DATES[date], plain, zone)
+    if date < 0 and time in _TIMES:
+        return pattern_format(_TIMES[time], plain, zone, time == 8)
+    if time >= 0 and date in _BOTH:
         return pattern_format(_BOTH[date], plain, zone, date == 8)
+    if date < 0 and time < 0:
+        date, locale = 2, own or locale
+    if locale is None:
+        return None
+    names = date_names(locale)
+    if time < 0:
+        return pattern_format(names.date[date], locale, zone)
+    if date < 0:
+        return pattern_format(names.time[time], locale, zone)
     if time > 3:
         return None
     pattern = names.glue[max(date, time)].replace("{1}", names.date[date]).replace("{0}", names.time[time])
@@ -221,11 +227,18 @@ def style_format(date: int, time: int, locale: Locale, zone: TimeZone) -> DateFo
 
 
 @lru_cache(maxsize=512)
-def named_format(name: str, locale: Locale, zone: TimeZone) -> DateFormat | None:
-    """`ConversionUtils.getDateFormat`: `short`, `long_date`, `medium_time`, `iso_tz`, or a pattern."""
+def named_format(name: str, locale: Locale | None, zone: TimeZone, own: Locale) -> DateFormat | None:
+    """`ConversionUtils.getDateFormat`: `short`, `long_date`, `medium_time`, `iso_tz`, or a pattern.
+
+    Raises `MethodFailed` for a malformed pattern, and for a pattern without a locale.
+    """
     if name.endswith("_date"):
-        return style_format(style_of(name[:-5]), -1, locale, zone)
+        return style_format(style_of(name[:-5]), -1, locale, zone, own)
     if name.endswith("_time"):
-        return style_format(-1, style_of(name[:-5]), locale, zone)
+        return style_format(-1, style_of(name[:-5]), locale, zone, own)
     style = style_of(name)
-    return pattern_format(name, locale, zone) if style < 0 else style_format(style, style, locale, zone)
+    if style >= 0:
+        return style_format(style, style, locale, zone, own)
+    if locale is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return pattern_format(name, locale, zone)

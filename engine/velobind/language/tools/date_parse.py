@@ -72,7 +72,7 @@ class _Fields:
 
 def parse_date(form: DateFormat, text: str) -> int | None:
     """Milliseconds since 1970 of the date at the start of the text, or None where the text does not fit."""
-    if form.zone_id:
+    if form.zone_id or not form.pieces:  # a text of which nothing was read is no date
         return None
     if form.short_reader is not None:
         millis = form.short_reader(text)

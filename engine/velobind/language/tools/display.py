@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
+from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.units import find_last, length, substring
 from velobind.language.tools.base import Tool
@@ -12,7 +13,7 @@ from velobind.language.tools.configured import LOCALE_METHODS, OBJECT_METHODS
 from velobind.language.tools.locales import Locale, number_names
 from velobind.language.tools.properties import PropertyError, get_property
 from velobind.language.tools.signatures import method
-from velobind.language.values import Array, elements, to_text
+from velobind.language.values import Array, elements, string_of, to_text
 
 _DELIMITER, _LAST_DELIMITER, _LENGTH, _SUFFIX, _ALTERNATE = ", ", " and ", 30, "...", "null"
 # No message needs more spaces in a row, and memory is not a stranger's to spend.
@@ -72,12 +73,20 @@ def _text(value: object) -> str:
     return "null" if value is None else to_text(value)
 
 
+def _given(value: object) -> str:
+    """The text of a value; raises MethodFailed where it is null."""
+    text = string_of(value)
+    if text is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return text
+
+
 def _truncate(
     tool: object, value: object, most: int = _LENGTH, suffix: str | None = _SUFFIX, at_word: bool = False
 ) -> str | None:
     if value is None or most <= 0:
         return None
-    text = to_text(value)
+    text = _given(value)
     if length(text) <= most:
         return text
     room = most - length(suffix) if suffix is not None else 0
@@ -94,14 +103,14 @@ def _space(tool: object, count: int) -> str | None:
     if count < 0:
         return None
     if count > _MOST_SPACES:
-        raise MethodFailed("java.lang.OutOfMemoryError", f"{count} spaces")
+        raise LimitExceeded(f"{count:,} spaces in a row, more than {_MOST_SPACES:,}")
     return " " * count
 
 
 def _cell(tool: object, value: object, size: int = _LENGTH, suffix: str | None = _SUFFIX) -> str | None:
     if value is None or size <= 0:
         return None
-    text = to_text(value)
+    text = _given(value)
     missing = size - length(text)
     if missing < 0:
         return _truncate(tool, text, size, suffix)
@@ -111,14 +120,14 @@ def _cell(tool: object, value: object, size: int = _LENGTH, suffix: str | None =
 def _capitalize(tool: object, value: object) -> str | None:
     if value is None:
         return None
-    text = to_text(value)
+    text = _given(value)
     return text[:1].upper() + text[1:]
 
 
 def _uncapitalize(tool: object, value: object) -> str | None:
     if value is None:
         return None
-    text = to_text(value)
+    text = _given(value)
     return text[:1].lower() + text[1:]
 
 
@@ -146,7 +155,7 @@ def _strip_tags(tool: object, value: object, allowed: Array | None = None) -> st
     if allowed is not None and not isinstance(allowed, Array):
         raise MethodFailed("java.lang.IllegalArgumentException", "argument type mismatch")
     names = tuple(t for t in (allowed.items if allowed is not None else ()) if isinstance(t, str))
-    return strip_tags(to_text(value), tuple(t for t in names if re.fullmatch("[a-zA-Z0-9]+", t)))
+    return strip_tags(_given(value), tuple(t for t in names if re.fullmatch("[a-zA-Z0-9]+", t)))
 
 
 def _plural(tool: object, count: int, singular: str | None, plural: str | None = None) -> str | None:
@@ -237,10 +246,10 @@ DisplayTool.velocity_methods = {
     "capitalize": method(("Object", _capitalize)),
     "uncapitalize": method(("Object", _uncapitalize)),
     "alt": method(("Object", _alt), ("Object, Object", _alt)),
-    "br": method(("Object", lambda tool, v: None if v is None else to_text(v).replace("\n", "<br />\n"))),
+    "br": method(("Object", lambda tool, v: None if v is None else _given(v).replace("\n", "<br />\n"))),
     "stripTags": method(("Object", _strip_tags), ("Object, String...", _strip_tags)),
     "plural": method(("int, String", _plural), ("int, String, String", _plural)),
-    "measure": method(("Object", lambda tool, value: None if value is None else Measurements(to_text(value)))),
+    "measure": method(("Object", lambda tool, value: None if value is None else Measurements(_given(value)))),
     "getListDelimiter": _constant(_DELIMITER),
     "getListFinalDelimiter": _constant(_LAST_DELIMITER),
     "getTruncateLength": _constant(_LENGTH),

@@ -13,7 +13,7 @@ from velobind.language.methods.units import spread
 from velobind.language.tools.base import Tool
 from velobind.language.tools.configured import SAFE_METHODS
 from velobind.language.tools.signatures import method
-from velobind.language.values import join_pairs, to_text
+from velobind.language.values import join_pairs, string_of
 
 # The entities of HTML 4.0, which are those of the standard library's table.
 _HTML = {chr(code): f"&{name};" for code, name in codepoint2name.items()}
@@ -136,7 +136,11 @@ def unicode(text: str) -> str:
 
 
 def _of(write: Callable[[str], str]) -> Any:
-    return method(("Object", lambda tool, value: None if value is None else write(to_text(value))))
+    def run(tool: object, value: object) -> object:
+        text = None if value is None else string_of(value)
+        return None if text is None else write(text)
+
+    return method(("Object", run))
 
 
 def _constant(text: str) -> Any:

@@ -17,7 +17,7 @@ from velobind.language.methods.views import KeySet
 from velobind.language.tools.base import Tool
 from velobind.language.tools.configured import OBJECT_METHODS, SAFE_METHODS
 from velobind.language.tools.signatures import method
-from velobind.language.values import java_hash, join_pairs, to_text
+from velobind.language.values import NULL_TEXT, java_hash, join_pairs, string_of, to_text
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
@@ -171,6 +171,12 @@ class JsonContent(Tool):
     def text(self) -> str:
         return to_text(self.content)
 
+    def empty(self) -> bool:
+        return not self.content
+
+    def __bool__(self) -> bool:
+        return not self.empty()
+
     def velocity_iterate(self) -> Iterator[object]:
         return iter(list(self.content))
 
@@ -205,18 +211,24 @@ class JsonTool(Tool):
         return JsonTool()
 
     def text(self) -> str:
-        return "" if self.root is None else self.root.text()
+        return NULL_TEXT if self.root is None else self.root.text()
+
+    def empty(self) -> bool:
+        return not _size_of_root(self)
+
+    def __bool__(self) -> bool:
+        return not self.empty()
 
     def velocity_iterate(self) -> Iterator[object] | None:
         return None if self.root is None else self.root.velocity_iterate()
 
 
-def _parse_text(tool: JsonTool, text: str | None) -> JsonTool | None:
-    """The tool itself; null stands for a tool without content, which prints and gives as little."""
+def _parse_text(tool: JsonTool, text: str | None) -> JsonTool:
+    """The tool itself, without content where the text is no JSON."""
     if text is not None:
         content = parse_json(text)
         tool.root = None if content is None else JsonContent(content)
-    return tool if tool.root is not None else None
+    return tool
 
 
 def _keys(self: JsonContent) -> KeySet | None:
@@ -259,5 +271,5 @@ JsonTool.velocity_methods = {
     "keySet": method(("", _of_root(_keys))),
     "iterator": method(("", _of_root(lambda root: ListIterator(list(root.content))))),
     "size": method(("", _size_of_root)),
-    "toString": method(("", lambda tool: None if tool.root is None else tool.text())),
+    "toString": method(("", string_of)),
 }

@@ -8,6 +8,7 @@ are kept in the letters of `java.text.SimpleDateFormat` and `DecimalFormat`, whi
 from __future__ import annotations
 
 import json
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
 from velobind.language.tools.signatures import method
+from velobind.language.values import JavaClass
 
 if TYPE_CHECKING:
     import babel
@@ -66,6 +68,11 @@ class NumberNames:
     integer: str
 
 
+# A locale changes the case of ASCII's letters only.
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_UPPER = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
+
+
 class Locale(Tool):
     """A `java.util.Locale`: `uk`, `uk_UA`. Equal to another of the same language, country and variant."""
 
@@ -75,9 +82,10 @@ class Locale(Tool):
 
     def __init__(self, language: str, country: str = "", variant: str = "") -> None:
         # Java 17 writes the newer codes of these languages.
-        language = {"iw": "he", "ji": "yi", "in": "id"}.get(language.lower(), language.lower())
+        language = language.translate(_LOWER)
+        language = {"iw": "he", "ji": "yi", "in": "id"}.get(language, language)
         self.language = language
-        self.country = country.upper()
+        self.country = country.translate(_UPPER)
         self.variant = variant
         text = f"{language}_{self.country}" if country else language
         if variant and text:
@@ -261,6 +269,7 @@ Locale.velocity_methods = {
     "getDisplayName": method(("", _display_name), ("Locale", _display_name)),
     "toLanguageTag": method(("", lambda locale: locale.tag)),
     "toString": method(("", lambda locale: locale.text())),
+    "getClass": method(("", lambda locale: JavaClass(Locale.java_name, Locale))),
     "equals": method(("Object", lambda locale, other: locale == other)),
 }
 

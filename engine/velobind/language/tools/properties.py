@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from velobind.language.values import Array
+from collections.abc import Sequence
+
+from velobind.language.values import JavaCollection, elements
 
 
 class PropertyError(Exception):
@@ -18,6 +20,12 @@ def get_property(bean: object, name: str) -> object:
     for part in _parts(name):
         bean = _one(bean, part, name)
     return bean
+
+
+def _list_items(bean: object) -> Sequence[object] | None:
+    """The items of a list or an array, None for anything else."""
+    is_list = not isinstance(bean, JavaCollection) or bean.order == "list"
+    return elements(bean) if is_list else None
 
 
 def _parts(name: str) -> list[str]:
@@ -42,11 +50,15 @@ def _one(bean: object, part: str, name: str) -> object:
             raise PropertyError(f"Indexed or mapped properties are not supported on objects of type Map: {part}")
         return bean.get(part)
     if part.endswith("]") and part.startswith("["):
-        items = bean.items if isinstance(bean, Array) else bean
+        items = _list_items(bean)
+        if items is None:
+            raise PropertyError("Unknown property '' on class")
         try:
-            return items[int(part[1:-1])] if isinstance(items, list | tuple | range) else None
+            return items[int(part[1:-1])]
         except (ValueError, IndexError):
             raise PropertyError(part) from None
     if part == "empty" and isinstance(bean, list | str):
         return not bean
+    if part == "blank" and isinstance(bean, str):
+        return not bean.strip()
     raise PropertyError(f"Unknown property '{part}' on class")

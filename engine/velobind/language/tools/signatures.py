@@ -22,6 +22,7 @@ def method(*overloads: tuple[str, Callable[..., object]]) -> Callable[..., objec
     run = _of_objects(*overloads[0]) if len(found) == 1 and set(found[0].formals) <= {"Object"} else dispatcher(found)
     # Whether a property's look-up may call it: `$esc.dollar` is `getDollar()`, but `$display.list` is no `list()`.
     run.bare = any(not o.formals for o in found)  # type: ignore[attr-defined]
+    run.overloads = found  # type: ignore[attr-defined]
     return run
 
 
@@ -41,6 +42,7 @@ def of_two(
         return slow(tool, *args)
 
     call.bare = slow.bare  # type: ignore[attr-defined]
+    call.overloads = slow.overloads  # type: ignore[attr-defined]
     return call
 
 
