@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.methods import METHODS, find_method
 from velobind.language.methods.changes import store
-from velobind.language.methods.iterators import ListIterator, iterator_of, walk
+from velobind.language.methods.iterators import ListIterator, iterator_of, walk, walk_list
 from velobind.language.tools.base import LiveItems, Tool, Walkable
 from velobind.language.values import Array, FixedList, JavaClass, base_type, elements
 
@@ -125,7 +125,9 @@ class Uberspect:
         kind = type(value)
         if kind is dict:
             return value.values()  # type: ignore[attr-defined, no-any-return]
-        if kind is list or kind is range or kind is FixedList or kind is tuple:
+        if kind is list:
+            return walk_list(value)  # type: ignore[arg-type]
+        if kind is range or kind is FixedList or kind is tuple:
             return iter(value)  # type: ignore[call-overload, no-any-return]
         if kind is str:
             return None

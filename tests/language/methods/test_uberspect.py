@@ -13,6 +13,7 @@ import pytest
 from velobind.language import operators
 from velobind.language.faults import MethodFailed, NoSuchMethod
 from velobind.language.methods import METHODS, find_method
+from velobind.language.methods.changes import MARKS
 from velobind.language.methods.views import SubList
 from velobind.language.tools.base import Tool
 from velobind.language.uberspect import Uberspect
@@ -137,6 +138,21 @@ def test_iterating() -> None:
     with pytest.raises(MethodFailed):
         for item in PLAIN.iterate(growing) or ():
             growing.append(item)
+    changed: list[object] = [2, 1]
+    with pytest.raises(MethodFailed):
+        for _ in PLAIN.iterate(changed) or ():
+            PLAIN.call(changed, "sort", (None,))
+
+
+def test_changes_are_counted_only_while_somebody_walks() -> None:
+    items: list[object] = [1, 2]
+    walker = PLAIN.call(items, "iterator", ())
+    assert id(items) in MARKS
+    PLAIN.call(items, "add", (3,))
+    with pytest.raises(MethodFailed):
+        PLAIN.call(walker, "next", ())
+    del walker
+    assert id(items) not in MARKS
 
 
 def test_dates() -> None:

@@ -74,7 +74,7 @@ def test_a_hostile_size_stops_the_rendering(template: str) -> None:
         ("$display.stripTags($text, 'b')", "<b <<<<b"),
         ("$math.roundTo(2000000000, 1)", "NaN"),
         ("$number.toNumber($text)", "$number"),
-        ("$!json.parse($brackets).size()", ""),
+        ("$!json.parse($brackets)", ""),
     ],
 )
 def test_a_hostile_text_takes_no_longer_than_its_length(template: str, start: str) -> None:

@@ -270,10 +270,12 @@ def iterator_of(owner: object) -> ListIterator:
 def walk_list(items: list[object]) -> Iterator[object]:
     """A list for `#foreach`; raises MethodFailed where the loop changed its structure and does not end there."""
     mark = mark_of(items)
-    expected = mark.changes
+    expected, size = mark.changes, len(items)
     at = 0
     while at != len(items):
-        mark.expect(expected)
+        # An object of the caller's may have changed the list, too, which nobody counts.
+        if mark.changes != expected or len(items) != size:
+            raise MethodFailed("java.util.ConcurrentModificationException")
         yield items[at]
         at += 1
 
