@@ -190,6 +190,10 @@ class Uberspect:
         return names
 
 
+# How long a walk past its end is, which never meets it: long enough for the limits to be looked at.
+ENDLESS = 1 << 40
+
+
 class LiveWalk(LiveItems):
     """The rest of an iterator that `#foreach` was given, which the loop's body may move, too."""
 
@@ -205,7 +209,8 @@ class LiveWalk(LiveItems):
             yield item
 
     def __len__(self) -> int:
-        return max(self.walked + self.iterator.left(), 0)
+        left = self.iterator.left()
+        return ENDLESS if left < 0 else self.walked + left
 
     def __bool__(self) -> bool:
         return self.iterator.has_next()

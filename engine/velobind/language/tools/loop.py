@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
+from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.iterators import ListIterator, walk
 from velobind.language.tools.base import LiveItems, Tool, Walkable
@@ -13,6 +14,7 @@ from velobind.language.tools.signatures import method
 from velobind.language.values import JavaObject, elements, java_equals, same_class, to_text
 
 _NOTHING = object()
+_MOST_ITEMS = 1_000_000
 
 
 class Watched(Tool, LiveItems):
@@ -167,7 +169,15 @@ def _iterator(value: object) -> Iterable[object] | None:
         return items
     if isinstance(value, JavaObject) and isinstance(value, Walkable):
         return value.velocity_iterate()
-    return walk(value) if isinstance(value, ListIterator) else None
+    return _rest(value) if isinstance(value, ListIterator) else None
+
+
+def _rest(iterator: ListIterator) -> Iterator[object]:
+    """What is left of an iterator; one that began past its end has no end."""
+    for count, item in enumerate(walk(iterator)):
+        if count >= _MOST_ITEMS:
+            raise LimitExceeded(f"an iterator of more than {_MOST_ITEMS:,} items")
+        yield item
 
 
 def _watch(tool: LoopTool, value: object, name: object = _NOTHING) -> Watched | None:
