@@ -33,7 +33,7 @@ class Server:
         self._run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
         settings = ["listen_addresses = ''", f"unix_socket_directories = '{self.folder}'", "max_connections = 40"]
         if tls or tcp:
-            self.port = _free_port()
+            self.port = free_port()
             settings += [f"port = {self.port}", "listen_addresses = '127.0.0.1'"]
         if tls:
             self._make_certificate()
@@ -103,7 +103,7 @@ def system_programs() -> Path | None:
     return found[-1].parent if found else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -120,6 +120,11 @@ def can_mount() -> bool:
             return False
         subprocess.run(["umount", folder], check=True)
         return True
+
+
+def pooler_program() -> str | None:
+    """PgBouncer, or None where it is not installed."""
+    return shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def running(programs: Path, *, tls: bool = False) -> Iterator[Server]:

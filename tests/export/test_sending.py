@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,9 +14,9 @@ import psycopg
 import pytest
 
 from tests.export.servers import Server
-from velobind.export import Exporter, dataset
+from velobind.export import Exporter, dataset, link
 from velobind.export.batches import Batch
-from velobind.export.link import Retry
+from velobind.export.link import Link, Retry
 from velobind.export.merge import Written
 from velobind.export.options import Options
 from velobind.export.sending import FormerFailed, Piece, Turn, send
@@ -148,6 +149,17 @@ def test_a_second_connection_is_opened_for_what_is_long_only(exporter: Exporter)
     assert exporter._second._connection is None
     exporter.load("orders", orders(0, 1000))
     assert exporter._second._connection is not None
+
+
+def test_a_second_connection_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link, "_PATIENCE_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        second = Link(f"host=127.0.0.1 port={silent.getsockname()[1]} user=nobody", Retry())
+        assert not second.opens()
+        others = [thread for thread in threading.enumerate() if thread.name == "velobind-export-second"]
+        assert all(thread.daemon for thread in others)
+        assert not second.opens()
+        assert len(others) == sum(thread.name == "velobind-export-second" for thread in threading.enumerate())
 
 
 def test_a_role_that_may_have_one_connection_gets_along(

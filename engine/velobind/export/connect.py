@@ -41,6 +41,7 @@ def open_session(target: str | Target) -> Connection:
         given = _parsed(target) if isinstance(target, str) else target.parameters()
         defaults = {"connect_timeout": _CONNECT_SECONDS, "client_encoding": "utf-8", **_ALIVE}
         conn = psycopg.connect(**{**defaults, **given, "application_name": "velobind export"})
+        conn.prepare_threshold = None  # a pooler may carry the next transaction to another session
         conn.autocommit = True
         # A first statement of its own: a pooler that shares sessions may refuse it, and then the default serves.
         with contextlib.suppress(psycopg.DatabaseError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import queue
 import random
 import threading
 from collections.abc import Callable
@@ -34,6 +35,9 @@ class Retry:
         return float(min(self.most, self.first * 2 ** (attempt - 1)) * random.uniform(0.8, 1.2))
 
 
+_PATIENCE_SECONDS = 3.0
+
+
 class Stopped(VelobindError):
     """The exporter was asked to stop while it waited; nothing was lost."""
 
@@ -54,6 +58,7 @@ class Link:
         self._stop = stop or threading.Event()
         self._say = say or (lambda text: None)
         self._connection: Connection | None = None
+        self._refused = False
 
     def run(self, work: Callable[[Connection], Result]) -> Result:
         """The result of `work`, which leaves its transaction finished. It may run several times.
@@ -87,10 +92,13 @@ class Link:
                 raise
 
     def opens(self) -> bool:
-        """Whether there is a connection to be had, which is opened: a role or a server may allow no further one."""
-        if self._connection is None:
-            with contextlib.suppress(DatabaseError):
-                self._connection = open_session(self._target)
+        """Whether there is a connection to be had, which is opened: a role or a server may allow no further one.
+
+        A pooler that has none left says nothing and lets us wait for minutes; we do so for seconds, and once.
+        """
+        if self._connection is None and not self._refused:
+            self._connection = _opened_within(_PATIENCE_SECONDS, self._target)
+            self._refused = self._connection is None
         return self._connection is not None
 
     def _tidy(self, error: BaseException) -> None:
@@ -110,3 +118,26 @@ class Link:
             with contextlib.suppress(Exception):
                 self._connection.close()
             self._connection = None
+
+
+def _opened_within(seconds: float, target: str | Target) -> Connection | None:
+    """A session, or None where it could not be opened in that time; one that comes later is closed."""
+    found: queue.SimpleQueue[Connection | None] = queue.SimpleQueue()
+    late = threading.Event()
+
+    def work() -> None:
+        conn = None
+        with contextlib.suppress(DatabaseError):
+            conn = open_session(target)
+        if late.is_set() and conn is not None:
+            conn.close()
+        else:
+            found.put(conn)
+
+    # A daemon: the program need not wait for it in the end.
+    threading.Thread(target=work, name="velobind-export-second", daemon=True).start()
+    try:
+        return found.get(timeout=seconds)
+    except queue.Empty:
+        late.set()
+        return None
