@@ -7,7 +7,7 @@ from threading import RLock
 from typing import Any
 
 from velobind.errors import TemplateNotFound
-from velobind.language.limits import Limits
+from velobind.language.limits import WORK, Limits
 from velobind.language.loaders import Loader
 from velobind.language.runtime import helpers
 from velobind.language.spaces import MODES
@@ -61,6 +61,7 @@ class Environment:
 
     def from_string(self, source: str, name: str = "<string>") -> Template:
         """A template of this text. Raises TemplateSyntaxError."""
+        WORK.pace = None  # a rendering that is over has no say
         return Template(source, name=name, environment=self)
 
     def get_template(self, name: str) -> Template:
@@ -74,7 +75,7 @@ class Environment:
         kept = self._templates.get(name)
         if kept is None or kept[0] != version:
             with self._lock:
-                kept = version, self.from_string(self.loader.source(name), name)
+                kept = version, Template(self.loader.source(name), name=name, environment=self)
                 self._templates[name] = kept
         return kept[1]
 

@@ -55,6 +55,8 @@ _COMPARERS: dict[str, type[ast.cmpop]] = {
 
 # Not past 32 bits, and small enough for Python's quickest comparison.
 FAR = 2**30 - 1
+# Parts of a text that are joined at once.
+FEW = 8
 
 
 class Expressions:
@@ -348,11 +350,20 @@ class Expressions:
                 parts += self.text(child, escape=False)
             else:
                 return call(self.c.string_function(node))
-        made = joined(parts)
-        if isinstance(made, ast.Constant):
-            return made
-        again, first = self.named(made)
-        return choose(compare(call("len", first), ast.Lt(), name("TEXT_LIMIT")), again, call("too_long", again))
+        made = self.whole(parts)
+        return made if isinstance(made, ast.Constant) else self.bounded(made)
+
+    def whole(self, parts: list[str | ast.expr]) -> ast.expr:
+        """A text of many parts, made of shorter ones that are measured each: a few long ones are too long together."""
+        while sum(isinstance(part, ast.expr) for part in parts) > FEW:
+            groups = [joined(parts[at : at + FEW]) for at in range(0, len(parts), FEW)]
+            parts = [str(made.value) if isinstance(made, ast.Constant) else self.bounded(made) for made in groups]
+        return joined(parts)
+
+    def bounded(self, text: ast.expr) -> ast.expr:
+        """A text that is looked at where it is long."""
+        again, first = self.named(text)
+        return choose(compare(call("len", first), ast.Lt(), name("LONG_TEXT")), again, call("long_text", again))
 
     @contextmanager
     def knowing(self, variable: str, is_dict: bool) -> Iterator[None]:

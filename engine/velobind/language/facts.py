@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from velobind.language import nodes
+from velobind.language.growth import Assignment, grown_names
 from velobind.language.merge_tags import names_in
 
 # Methods that may change the number of elements of a collection that a loop walks.
@@ -52,12 +53,14 @@ class Facts:
     splits: bool = False  # a method is called that may cut a character above U+FFFF in two
     busy_strings: bool = False  # a string in double quotes holds directives
     plain_scope: bool = True  # every $foreach is one of SCOPE_PROPERTIES of the loop around it
+    grown: set[str] | None = None  # variables that may hold long texts of the template's making; None: all may
 
 
 def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
     """The facts of a template's body; with `merge_tags`, texts may hold them."""
     facts = Facts()
     free: set[str] = set()
+    given: list[Assignment] = []
     loops: Counter[str] = Counter()
     nested_loops: set[str] = set()
     # A work list of (node, names of the loops around it, whether it stands in a body that runs elsewhere, leaving?)
@@ -79,6 +82,7 @@ def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
             target = node.target
             if not target.steps:
                 facts.assigned.add(target.name)
+                given.append((target.name, node.value))
             else:
                 facts.mutates = True
         elif kind is nodes.Foreach:
@@ -86,6 +90,7 @@ def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
             if item in around:
                 nested_loops.add(item)
             loops[item] += 1
+            given.append((item, node.iterable))
             inner = around | {item}
             waiting += [(n, around, depth, False) for n in reversed(node.otherwise)]
             waiting += [(n, inner, depth + 1, False) for n in reversed(node.body)]
@@ -124,6 +129,9 @@ def gather(body: nodes.Body, merge_tags: bool = False) -> Facts:
             facts.scoped_break = True
         waiting += [(n, around, depth, False) for n in reversed(list(nodes.children(node)))]
 
+    if not (facts.mutates or facts.dynamic or facts.blocks):
+        always = {name for macro in facts.macros.values() for name, _ in macro.parameters}
+        facts.grown = grown_names(given, always)
     if "foreach" in facts.assigned or "foreach" in loops or facts.dynamic or facts.scoped_break:
         facts.plain_scope = False
     facts.loop_only = set(loops) - free - facts.assigned - nested_loops

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_DOWN, Decimal
 
-from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.decimals import EXACT, MAX_DIGITS, check_spread, divide_to_scale, plus_zero, scale
+from velobind.language.limits import HEAVY, check_bits, check_digits, overdue
+from velobind.language.methods.decimals import EXACT, check_spread, digits, divide_to_scale, low_bits, plus_zero, scale
 from velobind.language.methods.doubles import parse_decimal
 from velobind.language.methods.integers import wrap
 from velobind.language.methods.rounding import cut, nearest_single
@@ -32,7 +32,6 @@ from velobind.language.values import (
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
 EXACT_MAX = 2**53
-MAX_BITS = 400_000
 
 _SIGNS = frozenset("+-.")
 _NUMBERS = frozenset((int, float, Decimal, Byte, Short, Long, BigInteger, Single))
@@ -113,12 +112,10 @@ def mul(left: object, right: object) -> object:
         return None
     a, b = pair
     if isinstance(a, int) and isinstance(b, int):
-        if a.bit_length() + b.bit_length() > MAX_BITS:
-            raise LimitExceeded("a number grew too large", hint="multiply fewer times")
+        check_bits(a.bit_length() + b.bit_length())
         return _typed(a * b, a, b)
     if isinstance(a, Decimal) and isinstance(b, Decimal):
-        if len(a.as_tuple().digits) + len(b.as_tuple().digits) > MAX_DIGITS:
-            raise LimitExceeded("a number grew too large", hint="multiply fewer times")
+        check_digits(digits(a) + digits(b))
         return plus_zero(EXACT.multiply(a, b))
     return _real(float(a * b), a, b)  # type: ignore[operator]
 
@@ -185,6 +182,8 @@ def equals(left: object, right: object) -> bool:
     """`left == right`: numbers by value, text beside a number as the number it spells, else by `equals` or by text."""
     kind, other = type(left), type(right)
     if kind is other and (kind is str or kind is int or kind is bool):
+        if kind is str and len(left) > HEAVY:  # type: ignore[arg-type]
+            overdue()
         return left == right
     if left is None or right is None:
         return left is right
@@ -250,7 +249,9 @@ def make_range(first: object, last: object) -> range | None:
 
 def int_value(number: Number) -> int:
     """`Number.intValue`: a double is cut to the nearest int, whole numbers and decimals keep their low 32 bits."""
-    return cut(number, 32) if isinstance(number, float) else wrap(int(number), 32)
+    if isinstance(number, float):
+        return cut(number, 32)
+    return wrap(low_bits(number) if isinstance(number, Decimal) else int(number), 32)
 
 
 def to_decimal(number: Number) -> Decimal:

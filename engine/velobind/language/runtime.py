@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
@@ -14,7 +15,7 @@ from markupsafe import escape
 from velobind.errors import LimitExceeded
 from velobind.language import operators
 from velobind.language.faults import NoSuchMethod
-from velobind.language.limits import HEAVY, WEIGHED, Pace, pace_of, too_much
+from velobind.language.limits import HEAVY, WEIGHED, Pace, check_size, pace_of, too_much
 from velobind.language.merge_tags import field_of
 from velobind.language.methods.iterators import iterator_of, walk, walk_list
 from velobind.language.scopes import Block, ForeachScope, Write
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from velobind.language.environment import Environment
 
 # Turns of loops before the limits are looked at for the first time, and between two looks.
-FIRST_LOOK = 2000
-BETWEEN_LOOKS = 2000
+FIRST_LOOK = 1024
+BETWEEN_LOOKS = 1024
+# Turns of a long loop between two looks.
+STRIDE = 64
 
 
 class RenderFailure(Exception):
@@ -44,6 +47,7 @@ def helpers(environment: Environment) -> dict[str, Any]:
     uberspect = environment.uberspect
     uber_call, uber_get, uber_index = uberspect.call, uberspect.get, uberspect.get_index
     text_limit = limits.output
+    long = min(HEAVY, text_limit)
 
     def call(receiver: object, name: str, arguments: tuple[object, ...]) -> object:
         if receiver is None:
@@ -61,12 +65,16 @@ def helpers(environment: Environment) -> dict[str, Any]:
     def heavy_call(receiver: object, name: str, arguments: tuple[object, ...]) -> object:
         """A call on something long: the clock runs from here on, and is looked at when it is done."""
         pace = pace_of(limits)
+        made = pace.made
         try:
-            return uber_call(receiver, name, arguments)
+            result = uber_call(receiver, name, arguments)
         except NoSuchMethod:
             return None
         finally:
             pace.check_time()
+        if isinstance(result, str) and isinstance(receiver, str) and len(result) > HEAVY and pace.made == made:
+            pace.make(len(result))
+        return result
 
     def get(receiver: object, name: str) -> object:
         if receiver is None:
@@ -113,9 +121,21 @@ def helpers(environment: Environment) -> dict[str, Any]:
     def paced(items: Any, write: Any, pace: Pace) -> Iterator[object]:
         """The items of a long loop, with a look at the limits now and then."""
         pieces = write.__self__
-        for turn, item in enumerate(items, 1):
-            if not turn & 255:
-                pace.walked += 256
+        if items.__class__ in WEIGHED:
+            return chain.from_iterable(in_strides(items, pieces, pace))
+        return one_by_one(items, pieces, pace)
+
+    def in_strides(items: Any, pieces: list[str], pace: Pace) -> Iterator[Any]:
+        for at in range(0, len(items), STRIDE):
+            pace.walked += STRIDE
+            pace.check(0, pieces)
+            yield items[at : at + STRIDE]
+
+    def one_by_one(items: Any, pieces: list[str], pace: Pace) -> Iterator[object]:
+        """Items that may change on the way."""
+        for turn, item in enumerate(items):
+            if not turn & (STRIDE - 1):
+                pace.walked += STRIDE
                 pace.check(0, pieces)
             yield item
 
@@ -155,7 +175,10 @@ def helpers(environment: Environment) -> dict[str, Any]:
 
     def escaped(value: object) -> str:
         """The text of a value as HTML text."""
-        return "" if value is None else str(escape(value if hasattr(value, "__html__") else quiet(value)))
+        if value is None:
+            return ""
+        text = str(escape(value if hasattr(value, "__html__") else quiet(value)))
+        return text if len(text) < long else long_text(text)
 
     def escaped_or(value: object, source: str) -> str:
         return source if value is None else escaped(value)
@@ -164,6 +187,8 @@ def helpers(environment: Environment) -> dict[str, Any]:
         """Write a value, or have a block write itself."""
         if value.__class__ is str:
             write(value)
+            if len(value) >= long:
+                pace_of(limits).check(0, write.__self__)  # type: ignore[attr-defined]
         elif isinstance(value, Block):
             if not value.render(write):
                 write(source)
@@ -187,12 +212,26 @@ def helpers(environment: Environment) -> dict[str, Any]:
 
     def add(left: object, right: object, left_source: str | None = None, right_source: str | None = None) -> object:
         made = operators.add(left, right, left_source or "null", right_source or "null")
-        if made.__class__ is str and len(made) > text_limit:
-            raise too_much(text_limit)
-        return made
+        return long_text(made) if made.__class__ is str and len(made) >= long else made
 
-    def too_long(text: str) -> str:
-        raise too_much(text_limit)
+    def long_text(text: str) -> str:
+        """A text that was made on the way, if it may be so long."""
+        if len(text) > text_limit:
+            raise too_much(text_limit)
+        pace_of(limits)
+        check_size(len(text), "the template")
+        return text
+
+    def write_long(write: Any, text: str) -> None:
+        write(text)
+        pace_of(limits).check(0, write.__self__)
+
+    def text_of(pieces: list[str]) -> str:
+        """The text of a string that holds directives."""
+        if sum(map(len, pieces)) > text_limit:
+            raise too_much(text_limit)
+        text = "".join(pieces)
+        return text if len(text) < long else long_text(text)
 
     def macro_overflow(name: str) -> None:
         raise RenderFailure(
@@ -227,9 +266,11 @@ def helpers(environment: Environment) -> dict[str, Any]:
         "insert_escaped": insert_escaped,
         "make_range": make_range,
         "add": add,
-        "too_long": too_long,
+        "long_text": long_text,
+        "write_long": write_long,
+        "text_of": text_of,
         "macro_overflow": macro_overflow,
-        "TEXT_LIMIT": text_limit,
+        "LONG_TEXT": long,
         "MACRO_DEPTH": limits.macro_depth,
         "DEFINE_DEPTH": limits.define_depth,
         "FIRST_LOOK": FIRST_LOOK,
@@ -274,10 +315,6 @@ def strict_negate(value: object) -> object:
     return operators.negate(value)
 
 
-def text_of(pieces: list[str]) -> str:
-    return "".join(pieces)
-
-
 def bad_argument(word: str, macro: str) -> None:
     raise RenderFailure(f"{word!r} is no argument for #{macro}: give a reference, a text or a number")
 
@@ -298,7 +335,6 @@ _SHARED: dict[str, Callable[..., Any]] = {
     "strict_math": strict_math,
     "strict_comparison": strict_comparison,
     "strict_negate": strict_negate,
-    "text_of": text_of,
     "bad_argument": bad_argument,
     "bad_include": bad_include,
     "break_scope": break_scope,

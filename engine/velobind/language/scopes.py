@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_size
 from velobind.language.methods import METHODS
 from velobind.language.tools.base import Tool
 from velobind.language.values import JavaObject, to_text
@@ -174,7 +175,10 @@ class Block(Tool, JavaObject):
 
     def text(self) -> str | None:  # type: ignore[override]
         pieces: list[str] = []
-        return "".join(pieces) if self.render(pieces.append) else None
+        if not self.render(pieces.append):
+            return None
+        check_size(sum(map(len, pieces)), "a block")
+        return "".join(pieces)
 
     velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
         "getAsBoolean": lambda self: self.depth <= self.limit,

@@ -6,7 +6,9 @@ import ast
 
 from velobind.language import nodes
 from velobind.language.emitter import Emitter
-from velobind.language.pyast import call, constant, expression, has_class, if_, joined, name
+from velobind.language.expressions import FEW
+from velobind.language.growth import may_grow
+from velobind.language.pyast import call, choose, compare, constant, expression, has_class, if_, name
 
 
 class Segments(Emitter):
@@ -31,15 +33,16 @@ class Segments(Emitter):
 
     def joined_segment(self, run: nodes.Body, out: list[ast.stmt]) -> None:
         row = self.row_of(run)
+        measured = self.facts.grown is None or may_grow(run, self.facts.grown)
         if row is None:
-            self.write(self.parts(run), out)
+            self.write(self.parts(run), out, measured)
             return
         then: list[ast.stmt] = []
         with self.e.knowing(row, True):
-            self.write(self.parts(run), then)
+            self.write(self.parts(run), then, measured)
         otherwise: list[ast.stmt] = []
         with self.e.knowing(row, False):
-            self.write(self.parts(run), otherwise)
+            self.write(self.parts(run), otherwise, measured)
         out.append(if_(has_class(name(row), "dict"), then, otherwise))
 
     def row_of(self, run: nodes.Body) -> str | None:
@@ -72,10 +75,19 @@ class Segments(Emitter):
                 parts += self.e.text(node, self.escape)
         return parts
 
-    @staticmethod
-    def write(parts: list[str | ast.expr], out: list[ast.stmt]) -> None:
-        made = joined(parts)
-        if not (isinstance(made, ast.Constant) and made.value == ""):
+    def write(self, parts: list[str | ast.expr], out: list[ast.stmt], measured: bool = True) -> None:
+        """Write a piece of text; `measured`: it may be long, and is looked at then."""
+        if sum(isinstance(part, ast.expr) for part in parts) > FEW:
+            measured = True
+        made = self.e.whole(parts)
+        if isinstance(made, ast.Constant):
+            if made.value != "":
+                out.append(expression(call("write", made)))
+        elif measured:
+            again, first = self.e.named(made)
+            is_short = compare(call("len", first), ast.Lt(), name("LONG_TEXT"))
+            out.append(expression(choose(is_short, call("write", again), call("write_long", name("write"), again))))
+        else:
             out.append(expression(call("write", made)))
 
     def plain_segment(self, run: nodes.Body, out: list[ast.stmt]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from velobind.language.limits import HEAVY
 from velobind.language.pyast import LOAD, call, compare, constant, has_class, method
 
 Make = Callable[..., ast.expr]
@@ -31,13 +32,18 @@ def _stays_short(receiver: ast.expr, old: ast.expr, new: ast.expr) -> ast.expr:
     assert isinstance(old, ast.Constant) and isinstance(new, ast.Constant)
     if not old.value:
         return constant(False)  # between UTF-16 units, not characters
-    return compare(call("len", receiver), ast.Lt(), constant(1_000_000 // (len(str(new.value)) + 1)))
+    return compare(call("len", receiver), ast.Lt(), constant(2 * HEAVY // (len(str(new.value)) + 1)))
+
+
+def _short(receiver: ast.expr, *arguments: ast.expr) -> ast.expr:
+    """Long texts take so long that the full call looks at the clock."""
+    return compare(call("len", receiver), ast.Lt(), constant(HEAVY))
 
 
 SHORTCUTS: dict[tuple[str, tuple[str, ...]], list[Shortcut]] = {
-    ("toUpperCase", ()): [("str", lambda r: method(r, "upper"), None)],
-    ("toLowerCase", ()): [("str", lambda r: method(r, "lower"), None)],
-    ("trim", ()): [("str", lambda r: method(r, "strip", constant(TRIM)), None)],
+    ("toUpperCase", ()): [("str", lambda r: method(r, "upper"), _short)],
+    ("toLowerCase", ()): [("str", lambda r: method(r, "lower"), _short)],
+    ("trim", ()): [("str", lambda r: method(r, "strip", constant(TRIM)), _short)],
     ("toString", ()): [("str", lambda r: r, None)],
     ("isEmpty", ()): [
         ("str", lambda r: ast.UnaryOp(ast.Not(), r), None),
@@ -48,7 +54,7 @@ SHORTCUTS: dict[tuple[str, tuple[str, ...]], list[Shortcut]] = {
     ("size", ()): [("list", lambda r: call("len", r), None)],
     ("get", ("whole",)): [("list", _subscript, _long_enough)],
     ("get", ("any",)): [("dict", lambda r, k: method(r, "get", k), lambda r, k: has_class(k, "str"))],
-    ("contains", ("text",)): [("str", lambda r, a: ast.Compare(a, [ast.In()], [r]), None)],
+    ("contains", ("text",)): [("str", lambda r, a: ast.Compare(a, [ast.In()], [r]), _short)],
     ("containsKey", ("text",)): [("dict", lambda r, a: ast.Compare(a, [ast.In()], [r]), None)],
     ("startsWith", ("text",)): [("str", lambda r, a: method(r, "startswith", a), None)],
     ("endsWith", ("text",)): [("str", lambda r, a: method(r, "endswith", a), None)],

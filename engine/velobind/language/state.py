@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from velobind.errors import TemplateSyntaxError
 from velobind.language.faults import MethodFailed
-from velobind.language.limits import pace_of
+from velobind.language.limits import HEAVY, check_template, pace_of
 from velobind.language.runtime import RenderFailure
 from velobind.language.scopes import Write
 from velobind.language.signals import BreakSignal
@@ -85,6 +85,7 @@ class State:
         key = (text, self.templates[-1], frozenset(self.macros))
         root = kept.get(key)
         if root is None:
+            check_template(text)
             name = f"{self.templates[-1]}#evaluate"
             try:
                 root = Template(
@@ -94,7 +95,7 @@ class State:
                 where = f" at {error.line}:{error.column} of it" if error.line is not None else ""
                 message = f"the text of #evaluate is no template: {error.message}{where}"
                 raise RenderFailure(message, error.hint) from error
-            if len(kept) < MOST_KEPT:
+            if len(kept) < MOST_KEPT and len(text) < HEAVY:
                 kept[key] = root
         return root
 

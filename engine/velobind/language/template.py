@@ -45,6 +45,7 @@ class Template:
         if environment is None:
             environment = _default_environment()
         self.environment = environment
+        self._limits = environment.limits
         self.source = Source(name, source)
         self.body = parse(self.source, environment.gobble, macros)
         if not shared:
@@ -76,8 +77,7 @@ class Template:
         nothing.
         """
         out: list[str] = []
-        if WORK.pace is not None:
-            WORK.pace = None  # another rendering's
+        WORK.pace = self._limits
         if variables:
             context = {**context, **variables} if context else variables
         elif context is None:
@@ -105,7 +105,7 @@ class Template:
         """
         from velobind.language.events import check
 
-        WORK.pace = None
+        WORK.pace = self._limits
         return check(self, {**(context or {}), **variables}, for_render(self.environment.tools))
 
     # ---- making the function

@@ -7,7 +7,7 @@ import pytest
 from velobind.errors import LimitExceeded
 from velobind.language import operators
 from velobind.language.faults import MethodFailed
-from velobind.language.methods import regexes
+from velobind.language.limits import WORK, Limits
 from velobind.language.uberspect import Uberspect
 from velobind.language.values import RegexTimeout, java_equals, java_hash, to_text
 
@@ -15,7 +15,7 @@ PLAIN = Uberspect()
 
 
 def test_a_regular_expression_has_a_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regexes, "REGEX_SECONDS", 0.05)
+    monkeypatch.setattr(WORK, "pace", Limits(regex_seconds=0.05))
     with pytest.raises(RegexTimeout):
         PLAIN.call("a" * 40 + "b", "matches", ("(a|a|aa)+",))
     with pytest.raises(RegexTimeout):

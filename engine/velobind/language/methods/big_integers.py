@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_bits
 from velobind.language.methods.compare import compare
 from velobind.language.methods.integers import text_in_radix, wrap
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.rounding import nearest_single, to_float
 from velobind.language.values import Array, BigInteger, Byte, Long, Short
-
-MAX_BITS = 400_000
 
 _of = BigInteger.of
 _CLASSES: dict[int, Callable[[int], int]] = {8: Byte, 16: Short, 64: Long.of}
@@ -41,21 +39,16 @@ def _quotient(a: int, b: int) -> tuple[int, int]:
     return quotient, a - quotient * b
 
 
-def _check(bits: int) -> None:
-    if bits > MAX_BITS:
-        raise LimitExceeded("a number grew too large")
-
-
 def _multiply(a: int, other: object) -> int:
     b = _given(other)
-    _check(a.bit_length() + b.bit_length())
+    check_bits(a.bit_length() + b.bit_length())
     return _of(int(a) * b)
 
 
 def _pow(a: int, exponent: int) -> int:
     if exponent < 0:
         raise _arithmetic("Negative exponent")
-    _check(a.bit_length() * exponent if abs(a) > 1 else 0)
+    check_bits(a.bit_length() * exponent if abs(a) > 1 else 0)
     return _of(int(a) ** exponent)
 
 
@@ -80,7 +73,7 @@ def _mod_pow(a: int, exponent: object, modulus: object) -> int:
     power, by = _given(exponent), _given(modulus)
     if by <= 0:
         raise _arithmetic("BigInteger: modulus not positive")
-    _check((power.bit_length() + by.bit_length()) * 20)
+    check_bits((power.bit_length() + by.bit_length()) * 4)
     try:
         return _of(pow(a, power, by))
     except ValueError:
@@ -89,7 +82,7 @@ def _mod_pow(a: int, exponent: object, modulus: object) -> int:
 
 def _shift(a: int, by: int) -> int:
     if by > 0:
-        _check(a.bit_length() + by if a else 0)
+        check_bits(a.bit_length() + by if a else 0)
         return _of(a << by if a else 0)
     return _of(a >> min(-by, a.bit_length() + 1))
 
@@ -97,7 +90,7 @@ def _shift(a: int, by: int) -> int:
 def _bit(a: int, at: int) -> int:
     if at < 0:
         raise _arithmetic("Negative bit address")
-    _check(at)
+    check_bits(at)
     return 1 << at
 
 
@@ -123,7 +116,7 @@ def _is_prime(a: int, certainty: int) -> bool:
         return True
     if n < 2 or n % 2 == 0:
         return False
-    _check(n.bit_length() * 100)
+    check_bits(n.bit_length() * 16)
     odd, twos = n - 1, 0
     while odd % 2 == 0:
         odd //= 2
@@ -142,7 +135,7 @@ def _is_prime(a: int, certainty: int) -> bool:
 def _next_prime(a: int) -> int:
     if a < 0:
         raise _arithmetic(f"start < 0: {a}")
-    _check(a.bit_length() * 800)
+    check_bits(a.bit_length() * 128)
     n = int(a) + 1
     while not _is_prime(n, 100):
         n += 1

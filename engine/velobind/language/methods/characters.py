@@ -25,6 +25,10 @@ def whitespace(char: str) -> bool:
     return char.isspace() and char not in _NO_BREAK and char != "\x85"
 
 
+WHITESPACE = "".join(filter(whitespace, map(chr, range(0x3001))))
+"""All of it."""
+
+
 def simple_upper(char: str) -> str:
     """`Character.toUpperCase`: one character for one, so ß stays."""
     upper = char.upper()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_digits
 from velobind.language.methods.classes import UNBOXED, assignable, java_class
 from velobind.language.methods.doubles import parse_decimal
 from velobind.language.methods.names import ROUNDINGS
@@ -35,7 +36,7 @@ def _to_whole(bits: int) -> Change:
         if isinstance(value, Decimal):
             if value != value.to_integral_value():
                 raise _inexact("Rounding necessary")
-            value = BigInteger(value)
+            value = BigInteger(value) if value.adjusted() < 20 else BigInteger(high + 1)
         if isinstance(value, BigInteger) or (isinstance(value, int) and not -(2**63) <= value < 2**63):
             if not low <= value <= high:
                 raise _inexact("out of range")
@@ -85,6 +86,7 @@ def _to_decimal(value: object) -> object:
 
 def _decimal_to_big(value: object) -> object:
     assert isinstance(value, Decimal)
+    check_digits(value.adjusted())
     if value != value.to_integral_value():
         raise _inexact("Rounding necessary")
     return BigInteger.of(int(value))

@@ -19,8 +19,8 @@ from decimal import (
     Decimal,
 )
 
-from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_digits
 from velobind.language.methods.compare import compare
 from velobind.language.methods.doubles import java_decimal
 from velobind.language.methods.integers import wrap
@@ -30,7 +30,6 @@ from velobind.language.methods.overloads import Method
 from velobind.language.methods.rounding import nearest_single, to_float
 from velobind.language.values import Array, BigInteger, Byte, Long, Short, to_text
 
-MAX_DIGITS = 100_000
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
@@ -41,8 +40,14 @@ def scale(number: Decimal) -> int:
     return -exponent
 
 
+def digits(number: Decimal) -> int:
+    """How many there are: 1 of zero."""
+    return len(number.as_tuple().digits)
+
+
 def unscaled(number: Decimal) -> int:
     """All digits as a whole number."""
+    check_digits(digits(number))
     return int(number.scaleb(scale(number), EXACT))
 
 
@@ -57,10 +62,9 @@ def plus_zero(number: Decimal) -> Decimal:
 
 
 def check_spread(a: Decimal, b: Decimal) -> None:
-    """Raises LimitExceeded where an exact result would have a million digits or more."""
+    """Raises LimitExceeded where an exact result would have too many digits."""
     places = (scale(a), scale(b), -a.adjusted(), -b.adjusted())
-    if max(places) - min(places) > MAX_DIGITS:
-        raise LimitExceeded("a number has too many digits", hint="use smaller exponents")
+    check_digits(max(places) - min(places))
 
 
 def divide_rounded(top: int, bottom: int, rounding: str) -> int:
@@ -87,11 +91,9 @@ def divide_to_scale(a: Decimal, b: Decimal, places: int, rounding: str) -> Decim
     if b.is_zero():
         raise MethodFailed("java.lang.ArithmeticException", "/ by zero" if not a.is_zero() else "Division undefined")
     check_spread(a, b)
-    if abs(places) > MAX_DIGITS:
-        raise LimitExceeded("a number has too many digits", hint="divide with fewer digits")
+    check_digits(abs(places))
     shift = places + scale(b) - scale(a)
-    if abs(shift) > 2 * MAX_DIGITS:
-        raise LimitExceeded("a number has too many digits", hint="divide with fewer digits")
+    check_digits(abs(shift) // 2)
     top, bottom = unscaled(a), unscaled(b)
     if shift >= 0:
         top *= 10**shift
@@ -103,8 +105,7 @@ def divide_to_scale(a: Decimal, b: Decimal, places: int, rounding: str) -> Decim
 def set_scale(number: Decimal, places: int, rounding: str = "UNNECESSARY") -> Decimal:
     """`number.setScale(places, rounding)`."""
     shift = places - scale(number)
-    if abs(shift) > MAX_DIGITS:
-        raise LimitExceeded("a number has too many digits", hint="use a smaller scale")
+    check_digits(max(abs(shift), digits(number)))
     if shift >= 0:
         return make(unscaled(number) * 10**shift, places)
     return make(divide_rounded(unscaled(number), 10**-shift, rounding), places)
@@ -141,8 +142,7 @@ def _subtract(a: Decimal, other: object) -> Decimal:
 
 def _multiply(a: Decimal, other: object) -> Decimal:
     b = _given(other)
-    if len(a.as_tuple().digits) + len(b.as_tuple().digits) > MAX_DIGITS:
-        raise LimitExceeded("a number grew too large")
+    check_digits(digits(a) + digits(b))
     return plus_zero(EXACT.multiply(a, b))
 
 
@@ -203,8 +203,7 @@ def _remainder(a: Decimal, other: object) -> Decimal:
 def _pow(a: Decimal, exponent: int) -> Decimal:
     if not 0 <= exponent <= 999999999:
         raise MethodFailed("java.lang.ArithmeticException", "Invalid operation")
-    if len(a.as_tuple().digits) * exponent > MAX_DIGITS:
-        raise LimitExceeded("a number grew too large")
+    check_digits(digits(a) * exponent)
     return make(unscaled(a) ** exponent, scale(a) * exponent)
 
 
@@ -224,9 +223,13 @@ def _exact(bits: int) -> Method:
 
 
 def _whole(a: Decimal) -> int:
-    if a.adjusted() > MAX_DIGITS:
-        raise LimitExceeded("a number has too many digits")
+    check_digits(a.adjusted())
     return int(a)
+
+
+def low_bits(a: Decimal) -> int:
+    """A whole number with the same low 64 bits as the decimal's whole part: a large power of ten has none."""
+    return 0 if scale(a) <= -64 else _whole(a)
 
 
 def _big_exact(a: Decimal) -> int:
@@ -238,14 +241,13 @@ def _big_exact(a: Decimal) -> int:
 
 def plain(a: Decimal) -> str:
     """`toPlainString`: never an exponent."""
-    if max(a.adjusted(), scale(a)) > MAX_DIGITS:
-        raise LimitExceeded("a number has too many digits")
+    check_digits(max(a.adjusted(), scale(a)))
     return format(a, "f")
 
 
 def _engineering(a: Decimal) -> str:
-    sign, digits, exponent = a.as_tuple()
-    text = "".join(map(str, digits))
+    sign, places, exponent = a.as_tuple()
+    text = "".join(map(str, places))
     assert isinstance(exponent, int)
     adjusted = exponent + len(text) - 1
     if exponent <= 0 and adjusted >= -6:
@@ -289,7 +291,7 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "abs()": lambda a: a.copy_abs(),
     "add(BigDecimal)": _add,
     "add(BigDecimal,MathContext)": null_function,
-    "byteValue()": lambda a: Byte(wrap(_whole(a), 8)),
+    "byteValue()": lambda a: Byte(wrap(low_bits(a), 8)),
     "byteValueExact()": _exact(8),
     "compareTo(Object)": _compare,
     "compareTo(BigDecimal)": _compare,
@@ -305,9 +307,9 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "divideToIntegralValue(BigDecimal,MathContext)": null_function,
     "doubleValue()": to_float,
     "floatValue()": nearest_single,
-    "intValue()": lambda a: wrap(_whole(a), 32),
+    "intValue()": lambda a: wrap(low_bits(a), 32),
     "intValueExact()": _exact(32),
-    "longValue()": lambda a: Long.of(wrap(_whole(a), 64)),
+    "longValue()": lambda a: Long.of(wrap(low_bits(a), 64)),
     "longValueExact()": _exact(64),
     "max(BigDecimal)": lambda a, b: a if a >= _given(b) else b,
     "min(BigDecimal)": lambda a, b: a if a <= _given(b) else b,
@@ -321,7 +323,7 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "plus(MathContext)": null_function,
     "pow(int,MathContext)": null_function,
     "pow(int)": _pow,
-    "precision()": lambda a: len(a.as_tuple().digits),
+    "precision()": digits,
     "remainder(BigDecimal)": _remainder,
     "remainder(BigDecimal,MathContext)": null_function,
     "round(MathContext)": null_function,
@@ -330,7 +332,7 @@ BIG_DECIMAL: dict[str, Method | None] = {
     "setScale(int)": set_scale,
     "setScale(int,int)": lambda a, n, r: set_scale(a, n, _rounding(r)),
     "setScale(int,RoundingMode)": lambda a, n, r: set_scale(a, n, _rounding(r)),
-    "shortValue()": lambda a: Short(wrap(_whole(a), 16)),
+    "shortValue()": lambda a: Short(wrap(low_bits(a), 16)),
     "shortValueExact()": _exact(16),
     "signum()": lambda a: (a > 0) - (a < 0),
     "sqrt(MathContext)": null_function,

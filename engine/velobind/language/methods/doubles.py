@@ -10,9 +10,11 @@ import re
 import struct
 from decimal import Decimal, InvalidOperation
 
+from velobind.language.limits import MANY_DIGITS, check_digits, overdue
+
 _FIVE_BITS = tuple((5**n).bit_length() for n in range(27))
 _HIDDEN = 1 << 52
-_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,10})?")
+_DECIMAL = re.compile(r"[+-]?(\d++(?:\.\d*+)?|\.\d++)([eE][+-]?\d{1,10}+)?")
 
 
 def java_double(number: float) -> str:
@@ -152,6 +154,8 @@ def java_decimal(number: Decimal) -> str:
     sign, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int):  # NaN and infinities, which Java's BigDecimal has not
         return str(number)
+    if len(digits) > MANY_DIGITS:
+        overdue()
     text = "".join(map(str, digits)) or "0"
     adjusted = exponent + len(text) - 1
     if exponent <= 0 and adjusted >= -6:
@@ -164,9 +168,16 @@ def java_decimal(number: Decimal) -> str:
 
 
 def parse_decimal(text: str) -> Decimal | None:
-    """`new BigDecimal(text)`: None where Java throws; a scale beyond 32 bits is refused as there."""
+    """`new BigDecimal(text)`: None where Java throws; a scale beyond 32 bits is refused as there.
+
+    Raises LimitExceeded for a text of too many digits.
+    """
+    if len(text) > MANY_DIGITS:
+        overdue()
     if _DECIMAL.fullmatch(text) is None:
         return None
+    if len(text) > MANY_DIGITS:
+        check_digits(len(text))
     try:
         number = Decimal(text)
     except InvalidOperation:

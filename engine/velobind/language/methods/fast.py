@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from velobind.language.limits import MAX_ITEMS
 from velobind.language.methods.changes import MARKS, changed
-from velobind.language.methods.model import MAX_ITEMS, Array
+from velobind.language.methods.model import Array
 from velobind.language.methods.overloads import Method
 
 Shortcut = Callable[[Method], Method]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import watched
 from velobind.language.methods.classes import check_item
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.integers import wrap
@@ -31,7 +32,7 @@ def _fixed_last_index_of(value: object, item: object) -> int:
 
 
 def _fixed_contains_all(value: object, others: object) -> bool:
-    return all(_fixed_index_of(value, item) >= 0 for item in items_of(others))
+    return all(_fixed_index_of(value, item) >= 0 for item in watched(items_of(others)))
 
 
 def _range_index_of(value: range, item: object) -> int:
@@ -77,14 +78,14 @@ FIXED_LIST: dict[str, Method | None] = {
 
 
 def _range_remove(value: range, item: object) -> bool:
-    if any(java_equals(item, i) for i in value):
+    if any(java_equals(item, i) for i in watched(value)):
         unsupported()
     return False
 
 
 def _range_keep(value: range, others: object, kept: bool) -> bool:
     items_of(others)
-    if any(contains(others, i) is not kept for i in value):
+    if any(contains(others, i) is not kept for i in watched(value)):
         unsupported()
     return False
 
@@ -158,7 +159,7 @@ def _array_remove(array: Array, item: object) -> bool:
 
 def _array_keep(array: Array, others: object, kept: bool) -> bool:
     items_of(others)
-    if any(contains(others, i) is not kept for i in array):
+    if any(contains(others, i) is not kept for i in watched(array.items)):
         unsupported()
     return False
 

@@ -6,7 +6,7 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from velobind.language.methods.decimals import MAX_DIGITS, divide_rounded, scale, set_scale, unscaled
+from velobind.language.methods.decimals import divide_rounded, scale, set_scale, unscaled
 from velobind.language.methods.doubles import java_double
 from velobind.language.values import to_text
 
@@ -83,7 +83,7 @@ def _laid_out(size: Decimal, negative: bool, layout: Layout, *, is_double: bool)
         letter, precision, size = _general(size, precision, is_double)
     point = "." if "#" in layout.flags and precision == 0 else ""
     if letter == "f":
-        digits = format(set_scale(size, min(precision, MAX_DIGITS), ROUND_HALF_UP), "f")
+        digits = format(set_scale(size, precision, ROUND_HALF_UP), "f")
         return _signed(digits + point, negative, layout)
     mantissa, exponent = _scientific(size, precision)
     power = f"e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"

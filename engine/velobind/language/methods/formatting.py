@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import HEAVY, check_growth, check_size, overdue
 from velobind.language.methods.classes import java_class
 from velobind.language.methods.format_numbers import Layout, decimal_text, float_text, whole_text
 from velobind.language.methods.format_times import time_text
-from velobind.language.methods.model import MAX_TEXT
 from velobind.language.methods.units import length, substring
 from velobind.language.values import Array, Character, java_hash, to_text
 
@@ -62,12 +62,13 @@ def java_format(pattern: object, args: object, signs: Mapping[int, str] | None =
     values: Sequence[object] | None = args.items if isinstance(args, Array) else None
     text = str(pattern)
     out: list[str] = []
-    at = ordinary = size = 0
+    at = ordinary = size = checked = 0
     last = -1
     while True:
         place = text.find("%", at)
         if place < 0:
             out.append(text[at:])
+            check_size(size + len(text), "format")
             return "".join(out)
         out.append(text[at:place])
         match = _SPECIFIER.match(text, place)
@@ -75,8 +76,14 @@ def java_format(pattern: object, args: object, signs: Mapping[int, str] | None =
             raise _fail("UnknownFormatConversionException", f"Conversion = '{text[place + 1 : place + 2] or '%'}'")
         at = match.end()
         spec, index = _spec(match)
+        if size > checked:
+            check_growth(size, "format")
+            checked = size + HEAVY
+        if len(out) & 255 == 1:
+            overdue()
         if spec.conversion in ("%", "n"):
             out.append(_fixed(spec))
+            size += len(out[-1])
             continue
         if index == -1:
             chosen = last
@@ -92,8 +99,6 @@ def java_format(pattern: object, args: object, signs: Mapping[int, str] | None =
         if signs is not None and spec.conversion in "deEfgG":
             piece = piece.translate(signs)
         size += len(piece)
-        if size > MAX_TEXT:
-            raise LimitExceeded(f"format makes a text of more than {MAX_TEXT:,} characters")
         out.append(piece)
 
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import HEAVY, MAX_ITEMS, check_bits, check_digits, overdue, watched
 from velobind.language.methods.model import (
-    MAX_ITEMS,
     Array,
     BigInteger,
     Character,
@@ -52,16 +52,18 @@ def check_depth(value: object) -> None:
 
     A list that holds itself is Java's StackOverflowError; lists that hold each other twice over are LimitExceeded.
     """
-    if _is_nested(value) and _count(value, {}, ()) > MAX_ITEMS:
+    inner = _inner(value)
+    if len(inner) > HEAVY:
+        overdue()
+    if any(isinstance(item, _HOLDERS) for item in inner) and _count(value, {}, ()) > MAX_ITEMS:
         raise LimitExceeded(f"a list or map holds more than {MAX_ITEMS:,} items in all")
 
 
-def _inner(value: object) -> Iterable[object]:
-    return value.values() if isinstance(value, dict) else elements(value) or ()
+_HOLDERS = (list, dict, JavaCollection)
 
 
-def _is_nested(value: object) -> bool:
-    return any(isinstance(item, list | dict | JavaCollection) for item in _inner(value))
+def _inner(value: object) -> Sequence[object]:
+    return list(value.values()) if isinstance(value, dict) else elements(value) or ()
 
 
 def _count(value: object, known: dict[int, int], above: tuple[int, ...]) -> int:
@@ -71,8 +73,13 @@ def _count(value: object, known: dict[int, int], above: tuple[int, ...]) -> int:
     if place not in known:
         if len(above) > 200:
             raise MethodFailed("java.lang.StackOverflowError")
-        inside = (i for i in _inner(value) if isinstance(i, list | dict | JavaCollection))
-        known[place] = 1 + sum(_count(i, known, (*above, place)) for i in inside)
+        overdue()
+        inner = _inner(value)
+        count = len(inner) + 1
+        for item in watched(inner):
+            if isinstance(item, _HOLDERS):
+                count += _count(item, known, (*above, place))
+        known[place] = count
     return known[place]
 
 
@@ -99,7 +106,9 @@ def java_equals(left: object, right: object) -> bool:
     """`left.equals(right)`: the classes count too, so an Integer never equals a Long, nor 1.0 the decimal 1.0."""
     if left is right:
         return True
-    if isinstance(left, list | dict | JavaCollection) and isinstance(right, list | dict | JavaCollection):
+    if isinstance(left, _HOLDERS) and isinstance(right, _HOLDERS):
+        if type(left) is type(right) and isinstance(right, list | dict) and len(left) != len(right):
+            return False
         check_depth(left)
     return _equal(left, right)
 
@@ -115,6 +124,8 @@ def _equal(left: object, right: object) -> bool:
             return left.as_tuple() == right.as_tuple()
         if isinstance(left, dict) and isinstance(right, dict):
             return _equal_maps(left, right)
+        if isinstance(left, str) and len(left) > HEAVY:
+            overdue()
         if isinstance(left, str | int | Character | datetime.date | JavaClass):
             return bool(left == right)
     if _is_list(left):
@@ -122,18 +133,22 @@ def _equal(left: object, right: object) -> bool:
         if not _is_list(right):
             return False
         items, others = _list_order(left) or (), _list_order(right) or ()
-        return len(items) == len(others) and all(map(_equal, items, others))
+        if len(items) != len(others):
+            return False
+        overdue()
+        return all(map(_equal, watched(items), others))
     return left.same(right) if isinstance(left, JavaObject) else False
 
 
 def _equal_maps(left: dict[object, object], right: dict[object, object]) -> bool:
     missing = object()
-    return len(left) == len(right) and all(_equal(v, right.get(k, missing)) for k, v in left.items())
+    overdue()
+    return len(left) == len(right) and all(_equal(left[k], right.get(k, missing)) for k in watched(list(left)))
 
 
 def java_hash(value: object) -> int:
     """`hashCode()`, between -2**31 and 2**31 - 1; 0 for null."""
-    if isinstance(value, list | dict | JavaCollection):
+    if isinstance(value, _HOLDERS):
         check_depth(value)
     return _signed(_hash(value))
 
@@ -151,7 +166,7 @@ def _hash(value: object) -> int:
     if isinstance(value, int):
         return _hash_integer(value)
     if isinstance(value, str):
-        return _hash_sequence(units(value), 0)
+        return _hash_text(value)
     if isinstance(value, float):
         if type(value) is Single:
             return 0x7FC00000 if value != value else int(struct.unpack("<I", struct.pack("<f", value))[0])
@@ -162,14 +177,16 @@ def _hash(value: object) -> int:
     if isinstance(value, Decimal):
         return _hash_decimal(value)
     if isinstance(value, dict):
-        return sum(_signed(_hash(from_key(k))) ^ _signed(_hash(v)) for k, v in value.items())
+        overdue()
+        return sum(_signed(_hash(from_key(k))) ^ _signed(_hash(value[k])) for k in watched(list(value)))
     if isinstance(value, datetime.datetime):
         zoned = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
         millis = math.floor(zoned.replace(microsecond=0).timestamp()) * 1000 + value.microsecond // 1000
         return millis ^ millis >> 32
     items = _list_order(value)
     if items is not None:
-        return _hash_sequence(map(_hash, items), 1)
+        overdue()
+        return _hash_sequence(map(_hash, watched(items)), 1)
     return value.code() if isinstance(value, JavaObject) else id(value) >> 4 & 0x7FFFFFFF
 
 
@@ -179,12 +196,22 @@ def _hash_sequence(codes: Iterable[int], start: int) -> int:
     return start
 
 
+def _hash_text(text: str) -> int:
+    code = 0
+    for at in range(0, len(text), HEAVY):
+        if at:
+            overdue()
+        code = _hash_sequence(units(text[at : at + HEAVY]), code)
+    return code
+
+
 def _hash_integer(number: int) -> int:
     big = type(number) is BigInteger or not -(2**63) <= number < 2**63
     if big:
         size = abs(number)
-        words = [size >> shift & 0xFFFFFFFF for shift in range(0, size.bit_length(), 32)]
-        code = _hash_sequence(iter(reversed(words)), 0)
+        check_bits(size.bit_length())
+        data = size.to_bytes((size.bit_length() + 31) // 32 * 4, "big")
+        code = _hash_sequence(struct.unpack(f">{len(data) // 4}I", data), 0)
         return -code if number < 0 else code
     if type(number) is Long or not -(2**31) <= number < 2**31:
         bits = number & 0xFFFFFFFFFFFFFFFF
@@ -195,6 +222,7 @@ def _hash_integer(number: int) -> int:
 def _hash_decimal(number: Decimal) -> int:
     sign, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)
-    size = int("".join(map(str, digits)) or "0")
+    check_digits(len(digits))
+    size = int(Decimal((0, digits, 0)))
     code = (size >> 32) * 31 + (size & 0xFFFFFFFF) if size < 2**63 else _hash_integer(BigInteger(size))
     return 31 * (-code if sign else code) - exponent

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
-from velobind.language.limits import HEAVY, overdue
+from velobind.language.limits import HEAVY, STEP, check_count, overdue, watched
 from velobind.language.methods.changes import changed
 from velobind.language.methods.classes import assignable, java_class
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.iterators import FixedWalker, ListIterator, RangeWalker, Walker
-from velobind.language.methods.model import MAX_ITEMS
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import Stream
@@ -27,6 +25,12 @@ def items_of(value: object) -> Sequence[object]:
     return items
 
 
+def copied(items: Sequence[object]) -> list[object]:
+    """A list of the same items, if there may be one more."""
+    check_count(len(items))
+    return list(items)
+
+
 def out_of_bounds(index: int, size: int) -> MethodFailed:
     """What a list throws for a bad index."""
     return MethodFailed("java.lang.IndexOutOfBoundsException", f"Index {index} out of bounds for length {size}")
@@ -39,8 +43,6 @@ def unsupported(*_: object) -> object:
 
 def contains(value: object, item: object) -> bool:
     """`Collection.contains`."""
-    if len(items_of(value)) > HEAVY:
-        overdue()
     return index_of(value, item) >= 0
 
 
@@ -48,19 +50,32 @@ def index_of(value: object, item: object) -> int:
     """`List.indexOf`: the first place of an equal item, or -1."""
     items = items_of(value)
     if type(item) is str and type(items) is list:
+        return _index_of_text(items, item)
+    return next((at for at, i in enumerate(watched(items)) if java_equals(item, i)), -1)
+
+
+def _index_of_text(items: list[object], item: str) -> int:
+    if len(items) <= STEP and len(item) <= HEAVY:
         return items.index(item) if item in items else -1
-    return next((at for at, i in enumerate(items) if java_equals(item, i)), -1)
+    # Two long texts that are equal up to their ends take long to compare.
+    step = max(1, 10_000_000 // (len(item) + 1000))
+    for start in range(0, len(items), step):
+        overdue()
+        part = items[start : start + step]
+        if item in part:
+            return start + part.index(item)
+    return -1
 
 
 def last_index_of(value: object, item: object) -> int:
     """`List.lastIndexOf`."""
     items = items_of(value)
-    return next((at for at in range(len(items) - 1, -1, -1) if java_equals(item, items[at])), -1)
+    return next((at for at in watched(range(len(items) - 1, -1, -1)) if java_equals(item, items[at])), -1)
 
 
 def contains_all(value: object, others: object) -> bool:
     """`Collection.containsAll`."""
-    return all(contains(value, item) for item in items_of(others))
+    return all(contains(value, item) for item in watched(items_of(others)))
 
 
 def get(value: object, index: int) -> object:
@@ -78,11 +93,11 @@ def size(value: object) -> int:
 
 def to_array(value: object, target: object = None) -> Array:
     """`Collection.toArray`: into the array that is given, where all find room in it."""
-    items = list(items_of(value))
+    items = copied(items_of(value))
     if not isinstance(target, Array):
         return Array(items)
     if target.component != "Object" and not all(
-        i is None or assignable(target.component, java_class(i)) for i in items
+        i is None or assignable(target.component, java_class(i)) for i in watched(items)
     ):
         raise MethodFailed("java.lang.ArrayStoreException")
     if len(items) > len(target):
@@ -104,8 +119,9 @@ def sub_list(value: list[object] | range | Array | SubList, start: int, stop: in
 
 def list_of(_: object, *items: object) -> FixedList:
     """`List.of`: no null in it."""
-    if any(i is None for i in items):
+    if any(i is None for i in watched(items)):
         raise MethodFailed("java.lang.NullPointerException")
+    check_count(len(items))
     return FixedList(items)
 
 
@@ -132,8 +148,7 @@ def _iterator(value: object) -> ListIterator:
 
 
 def _check_growth(value: Sequence[object], more: int = 1) -> None:
-    if len(value) + more > MAX_ITEMS:
-        raise LimitExceeded(f"a list of more than {MAX_ITEMS:,} items")
+    check_count(len(value) + more)
 
 
 def _add(value: list[object], item: object) -> bool:
@@ -193,7 +208,7 @@ def _remove_at(value: list[object], index: int) -> object:
 
 def _keep(value: list[object], others: object, kept: bool) -> bool:
     items_of(others)
-    rest = [i for i in value if contains(others, i) is kept]
+    rest = [i for i in watched(value) if contains(others, i) is kept]
     if len(rest) == len(value):
         return False
     value[:] = rest
@@ -246,10 +261,10 @@ READING: dict[str, Method | None] = {
     "of()": list_of,
     **{f"of({','.join(['E'] * count)})": list_of for count in (8, 7, 6, 5, 10, 9)},
     "of(E[])": _list_of_array,
-    "parallelStream()": lambda c: Stream(c if type(c) is list else list(items_of(c))),
+    "parallelStream()": lambda c: Stream(c if type(c) is list else copied(items_of(c))),
     "size()": size,
     "spliterator()": None,
-    "stream()": lambda c: Stream(c if type(c) is list else list(items_of(c))),
+    "stream()": lambda c: Stream(c if type(c) is list else copied(items_of(c))),
     "subList(int,int)": sub_list,
     "toArray(T[])": to_array,
     "toArray()": to_array,
@@ -264,7 +279,7 @@ ARRAY_LIST: dict[str, Method | None] = {
     "addAll(Collection)": _add_all,
     "addAll(int,Collection)": _insert_all,
     "clear()": _clear,
-    "clone()": lambda c: list(c),
+    "clone()": copied,
     "ensureCapacity(int)": _ensure,
     "remove(Object)": _remove,
     "remove(int)": _remove_at,

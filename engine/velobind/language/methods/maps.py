@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import MAX_ITEMS, check_count, watched
 from velobind.language.methods.changes import changed, store
 from velobind.language.methods.iterators import MapWalker
 from velobind.language.methods.lists import (
     contains,
     contains_all,
+    copied,
     items_of,
     size,
     to_array,
     unsupported,
 )
-from velobind.language.methods.model import MAX_ITEMS
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import Stream
@@ -37,7 +37,7 @@ def _find(mapping: Map, key: object) -> object:
     """The key as the dict holds it: a caller's own dict may have doubles and booleans unwrapped."""
     held = to_key(key)
     if held is not key and isinstance(key, float | bool) and held not in mapping:
-        return next((k for k in mapping if type(k) is type(key) and k == key), held)
+        return next((k for k in watched(list(mapping)) if type(k) is type(key) and k == key), held)
     return held
 
 
@@ -51,7 +51,7 @@ def put(mapping: Map, key: object, value: object) -> object:
     held = key if type(key) is str else _find(mapping, key)
     old = mapping.get(held)
     if len(mapping) >= MAX_ITEMS:
-        raise LimitExceeded(f"a map of more than {MAX_ITEMS:,} entries")
+        check_count(len(mapping) + 1)
     store(mapping, held, value)
     return old
 
@@ -61,7 +61,7 @@ def _get_or_default(mapping: Map, key: object, default: object) -> object:
 
 
 def _contains_value(mapping: Map, value: object) -> bool:
-    return any(java_equals(value, v) for v in mapping.values())
+    return any(java_equals(value, v) for v in watched(list(mapping.values())))
 
 
 def _clear(mapping: Map) -> str:
@@ -70,9 +70,15 @@ def _clear(mapping: Map) -> str:
     return ""
 
 
+def _clone(mapping: Map) -> Map:
+    check_count(2 * len(mapping))
+    return dict(mapping)
+
+
 def _put_all(mapping: Map, other: object) -> str:
     if not isinstance(other, dict):
         raise MethodFailed("java.lang.NullPointerException")
+    check_count(len(mapping) + len(other))
     for held, value in list(other.items()):
         store(mapping, held, value)
     return ""
@@ -138,7 +144,7 @@ def _of(_: object, *parts: object) -> Map:
 
 MAP: dict[str, Method | None] = {
     "clear()": _clear,
-    "clone()": lambda m: dict(m),
+    "clone()": _clone,
     "compute(K,BiFunction)": null_function,
     "computeIfAbsent(K,Function)": null_function,
     "computeIfPresent(K,BiFunction)": null_function,
@@ -169,7 +175,7 @@ MAP: dict[str, Method | None] = {
 
 
 def _view_remove(view: KeySet | Values | EntrySet, item: object) -> bool:
-    for key, value in zip(list(view.mapping), view.items(), strict=True):
+    for key, value in zip(watched(list(view.mapping)), view.items(), strict=True):
         if java_equals(item, value):
             del view.mapping[key]
             changed(view.mapping)
@@ -179,7 +185,8 @@ def _view_remove(view: KeySet | Values | EntrySet, item: object) -> bool:
 
 def _view_keep(view: KeySet | Values | EntrySet, others: object, kept: bool) -> bool:
     items_of(others)
-    gone = [k for k, v in zip(list(view.mapping), view.items(), strict=True) if contains(others, v) is not kept]
+    pairs = zip(watched(list(view.mapping)), view.items(), strict=True)
+    gone = [k for k, v in pairs if contains(others, v) is not kept]
     for key in gone:
         del view.mapping[key]
         changed(view.mapping)
@@ -201,14 +208,14 @@ VALUES: dict[str, Method | None] = {
     "forEach(Consumer)": null_function,
     "isEmpty()": lambda v: not v.mapping,
     "iterator()": MapWalker,
-    "parallelStream()": lambda v: Stream(list(v.items())),
+    "parallelStream()": lambda v: Stream(copied(v.items())),
     "remove(Object)": _view_remove,
     "removeAll(Collection)": lambda v, o: _view_keep(v, o, False),
     "removeIf(Predicate)": null_function,
     "retainAll(Collection)": lambda v, o: _view_keep(v, o, True),
     "size()": size,
     "spliterator()": None,
-    "stream()": lambda v: Stream(list(v.items())),
+    "stream()": lambda v: Stream(copied(v.items())),
     "toArray()": to_array,
     "toArray(T[])": to_array,
     "toArray(IntFunction)": null_function,
@@ -227,12 +234,18 @@ def _set_value(entry: Entry, value: object) -> object:
     return old
 
 
+def _copy_of_entry(_: object, entry: Entry | None) -> Entry:
+    if entry is None:
+        raise MethodFailed("java.lang.NullPointerException")
+    return _entry(None, entry.key, entry.value)
+
+
 ENTRY: dict[str, Method | None] = {
     "comparingByKey(Comparator)": None,
     "comparingByKey()": None,
     "comparingByValue()": None,
     "comparingByValue(Comparator)": None,
-    "copyOf(Map.Entry)": lambda _, e: _entry(None, e.key, e.value),
+    "copyOf(Map.Entry)": _copy_of_entry,
     "getKey()": lambda e: e.key,
     "getValue()": lambda e: e.value,
     "setValue(V)": _set_value,

@@ -14,11 +14,12 @@ from decimal import Decimal
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import STEP, overdue
 from velobind.language.methods.doubles import java_decimal, java_double
 
-MAX_TEXT = 1 << 24
-MAX_ITEMS = 1 << 22
 MAX_PRINTED = 1 << 21
+# Longer lists look at the clock while they make their text.
+FEW = 16
 
 
 class RegexTimeout(LimitExceeded):
@@ -219,6 +220,7 @@ def _integer_text(number: int) -> str:
     try:
         return int.__repr__(number)
     except ValueError:  # Python refuses more than 4,300 digits
+        overdue()
         return format(Decimal(int(number)), "f")
 
 
@@ -228,25 +230,57 @@ def _part(value: object) -> str:
 
 def _list_text(items: Sequence[object], holder: object = None) -> str:
     holder = items if holder is None else holder
-    if 2 * len(items) > MAX_PRINTED:  # each item takes two characters and more
-        raise LimitExceeded(f"a list or map prints more than {MAX_PRINTED:,} characters")
+    if len(items) > FEW:
+        return _long_text(items, holder)
     parts = [i if type(i) is str else "(this Collection)" if i is holder else _part(i) for i in items]
-    return _bounded(f"[{', '.join(parts)}]")
+    return _bounded("[", parts, "]")
+
+
+def _long_text(items: Sequence[object], holder: object) -> str:
+    """The same with an eye on the clock and on the length before there is a text."""
+    if 2 * len(items) > MAX_PRINTED:  # each item takes two characters and more
+        raise _too_long()
+    overdue()
+    parts: list[str] = []
+    size = 0
+    for item in items:
+        part = item if type(item) is str else "(this Collection)" if item is holder else _part(item)
+        parts.append(part)
+        size += len(part) + 2
+        if size > MAX_PRINTED:
+            raise _too_long()
+        if not len(parts) & 255:
+            overdue()
+    return f"[{', '.join(parts)}]"
 
 
 def _map_text(mapping: dict[object, object]) -> str:
-    parts = []
+    parts: list[str] = []
+    size = 0
     for key, value in mapping.items():
         name = "(this Map)" if from_key(key) is mapping else _part(from_key(key))
-        parts.append(f"{name}={'(this Map)' if value is mapping else _part(value)}")
-    return _bounded(f"{{{', '.join(parts)}}}")
+        shown = "(this Map)" if value is mapping else _part(value)
+        size += len(name) + len(shown) + 3
+        if size > MAX_PRINTED:
+            raise _too_long()
+        parts.append(f"{name}={shown}")
+        if not len(parts) & 255:
+            overdue()
+    return _bounded("{", parts, "}")
 
 
-def _bounded(text: str) -> str:
+def _bounded(start: str, parts: list[str], end: str) -> str:
     """The text of a collection; a few lists that hold each other twice over would print for ever."""
-    if len(text) > MAX_PRINTED:
-        raise LimitExceeded(f"a list or map prints more than {MAX_PRINTED:,} characters")
-    return text
+    size = sum(map(len, parts))
+    if size > MAX_PRINTED:
+        raise _too_long()
+    if size > STEP:
+        overdue()
+    return f"{start}{', '.join(parts)}{end}"
+
+
+def _too_long() -> LimitExceeded:
+    return LimitExceeded(f"a list or map prints more than {MAX_PRINTED:,} characters")
 
 
 TEXT: dict[type, Callable[..., str]] = {

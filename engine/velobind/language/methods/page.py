@@ -45,7 +45,8 @@ Where the results differ from Java's, or need not be the same:
 - The order of `Map.of` with several pairs, which Java leaves open.
 - Characters that came after Unicode 13: Python may know their case and kind, the JDK 17 does not.
 - A method call that would make a text of more than 16 million characters, a list of more than 4 million items or a
-  number of more than about 100,000 digits ends with LimitExceeded, as does a regular expression that runs for a second.
+  number of more than 20,000 digits ends with LimitExceeded, as does a regular expression that runs for a second
+  (`Limits.regex_seconds`) or is longer than 10,000 characters.
 - In regular expressions, `\\G` under a repetition, and what a group in a possessive repetition remembers.
 - A half of a character above U+FFFF that `charAt` or `substring` cut off prints as `?`, as Java prints it in UTF-8.
 """

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+import string
 import unicodedata
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import HEAVY, check_digits, overdue
 
-_DOUBLE = re.compile(r"[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)", re.ASCII)
-_HEX = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+[fFdD]?", re.ASCII)
+_DIGITS = string.digits + string.ascii_lowercase
+
+_DOUBLE = re.compile(r"[+-]?(NaN|Infinity|(\d++(?:\.\d*+)?|\.\d++)([eE][+-]?\d++)?[fFdD]?)", re.ASCII)
+_HEX = re.compile(r"[+-]?0[xX]([0-9a-fA-F]++(?:\.[0-9a-fA-F]*+)?|\.[0-9a-fA-F]++)[pP][+-]?\d++[fFdD]?", re.ASCII)
 
 
 def digit_value(char: str, radix: int) -> int:
@@ -27,20 +31,14 @@ def digit_value(char: str, radix: int) -> int:
 def parse_integer(text: str, radix: int, bits: int) -> int:
     """A whole number in the radix; `bits` is 32 or 64, or 0 for any size. Raises MethodFailed as Java throws."""
     digits = text[1:] if text[:1] in ("+", "-") else text
-    values = [digit_value(c, radix) for c in digits]
-    if not digits or -1 in values or not 2 <= radix <= 36:
+    if len(digits) > HEAVY:
+        overdue()
+    values = {ord(c): digit_value(c, radix) for c in set(digits)}
+    if not digits or -1 in values.values() or not 2 <= radix <= 36:
         shown = f'For input string: "{text}"' + (f" under radix {radix}" if radix != 10 and digits else "")
         raise MethodFailed("java.lang.NumberFormatException", shown)
-    number = 0
-    if radix == 10 and len(digits) > 4000:
-        for at in range(0, len(values), 4000):
-            part = values[at : at + 4000]
-            number = number * 10 ** len(part) + int("".join(map(str, part)))
-    elif digits.isascii():
-        number = int(digits, radix)
-    else:
-        for value in values:
-            number = number * radix + value
+    digits = digits.translate({code: _DIGITS[value] for code, value in values.items()}).lstrip("0") or "0"
+    number = 1 << bits if 0 < bits < len(digits) else _whole(digits, radix)
     if text[0] == "-":
         number = -number
     if bits and not -(1 << bits - 1) <= number < 1 << bits - 1:
@@ -49,9 +47,21 @@ def parse_integer(text: str, radix: int, bits: int) -> int:
     return number
 
 
+def _whole(digits: str, radix: int) -> int:
+    """The number of digits without zeros before them."""
+    check_digits(len(digits))
+    number = 0
+    for at in range(0, len(digits), 4000):  # Python refuses more than 4,300 at once
+        part = digits[at : at + 4000]
+        number = number * radix ** len(part) + int(part, radix)
+    return number
+
+
 def parse_double(text: str) -> float:
     """A double from decimal or hexadecimal text, blanks around it allowed. Raises MethodFailed as Java throws."""
     bare = text.strip("".join(map(chr, range(33))))
+    if len(bare) > HEAVY:
+        overdue()
     if _DOUBLE.fullmatch(bare):
         sign = -1.0 if bare[0] == "-" else 1.0
         if bare.endswith("NaN"):

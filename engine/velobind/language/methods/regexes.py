@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import (
+    HEAVY,
+    MAX_ITEMS,
+    check_count,
+    check_growth,
+    check_pattern,
+    check_size,
+    overdue,
+    regex_deadline,
+)
 from velobind.language.methods.charsets import syntax_error
-from velobind.language.methods.model import MAX_ITEMS, MAX_TEXT
 from velobind.language.methods.patterns import Translator
 from velobind.language.methods.units import spread
 from velobind.language.values import RegexTimeout, join_pairs
@@ -19,14 +27,8 @@ from velobind.language.values import RegexTimeout, join_pairs
 if TYPE_CHECKING:
     import regex
 
-REGEX_SECONDS = 1.0
-
 _PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]+")
 _PLAIN_NEW = re.compile(r"[^\\$]*")
-
-
-# Longer ones take seconds to compile, without a look at the clock.
-MAX_PATTERN = 10_000
 
 
 @lru_cache(maxsize=256)
@@ -34,8 +36,7 @@ def compile_java(pattern: str) -> regex.Pattern[str]:
     """The compiled pattern; raises MethodFailed where Java refuses it."""
     import regex
 
-    if len(pattern) > MAX_PATTERN:
-        raise LimitExceeded(f"a regular expression of more than {MAX_PATTERN:,} characters")
+    check_pattern(pattern, "a regular expression")
     try:
         return regex.compile(Translator(pattern).translate(), flags=regex.VERSION0 | regex.UNICODE)
     except (regex.error, OverflowError) as error:
@@ -44,14 +45,15 @@ def compile_java(pattern: str) -> regex.Pattern[str]:
         raise MethodFailed("java.lang.StackOverflowError") from None
 
 
-def _finds(pattern: regex.Pattern[str], text: str, deadline: float) -> Iterator[regex.Match[str]]:
+def _finds(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
     """The matches in turn, as `Matcher.find` walks: one more unit on after an empty one.
 
     That unit may be half of a character: the text that later matches are of (`match.string`) then has its two halves.
     """
     at = 0
+    deadline, seconds = regex_deadline()
     while at <= len(text):
-        match = _timed(pattern, text, at, deadline)
+        match = _timed(partial(pattern.search, text, at), deadline, seconds)
         if match is None:
             return
         yield match
@@ -64,35 +66,31 @@ def _finds(pattern: regex.Pattern[str], text: str, deadline: float) -> Iterator[
             at += 1
 
 
-def _timed(pattern: regex.Pattern[str], text: str, at: int, deadline: float) -> regex.Match[str] | None:
+def _timed(run: Callable[..., regex.Match[str] | None], deadline: float, seconds: float) -> regex.Match[str] | None:
     left = deadline - time.monotonic()
     try:
         if left <= 0:
             raise TimeoutError
-        return pattern.search(text, at, timeout=left)
+        return run(timeout=left)
     except TimeoutError:
+        overdue()  # the time of the whole rendering may have run out before the expression's own
         raise RegexTimeout(
-            f"a regular expression ran longer than {REGEX_SECONDS:g} s",
-            hint="avoid nested repetitions such as (a+)+",
+            f"a regular expression ran longer than {seconds:g} s",
+            hint="avoid nested repetitions such as (a+)+, or raise Limits.regex_seconds",
         ) from None
 
 
 def matches(text: str, pattern: str) -> bool:
     """`String.matches`: the whole text."""
     compiled = compile_java(pattern)
-    try:
-        return compiled.fullmatch(text, timeout=REGEX_SECONDS) is not None
-    except TimeoutError:
-        raise RegexTimeout(
-            f"a regular expression ran longer than {REGEX_SECONDS:g} s",
-            hint="avoid nested repetitions such as (a+)+",
-        ) from None
+    return _timed(partial(compiled.fullmatch, text), *regex_deadline()) is not None
 
 
 def split(text: str, pattern: str, limit: int) -> list[str]:
     """`String.split`: no empty first part from an empty match; empty last parts dropped where the limit is 0."""
     if _PLAIN.fullmatch(pattern) and limit == 0:
-        parts = text.split(pattern, MAX_ITEMS)
+        check_count(text.count(pattern))
+        parts = text.split(pattern)
         if len(parts) == 1:
             return parts
     else:
@@ -107,7 +105,7 @@ def split(text: str, pattern: str, limit: int) -> list[str]:
 def _split(text: str, pattern: str, limit: int) -> list[str]:
     parts: list[str] = []
     index = 0
-    for match in _finds(compile_java(pattern), text, time.monotonic() + REGEX_SECONDS):
+    for match in _finds(compile_java(pattern), text):
         if limit > 0 and len(parts) == limit - 1:
             break
         if index == 0 and match.start() == 0 and match.end() == 0:
@@ -115,7 +113,7 @@ def _split(text: str, pattern: str, limit: int) -> list[str]:
         text = match.string
         parts.append(text[index : match.start()])
         if len(parts) > MAX_ITEMS:
-            raise LimitExceeded(f"split makes more than {MAX_ITEMS:,} parts")
+            check_count(len(parts))
         index = match.end()
     if index == 0 and not parts:
         return [text]
@@ -128,24 +126,28 @@ def replace(text: str, pattern: str, new: str | None, *, every: bool) -> str:
     A replacement of null (for `replaceAll`) is only missed where something matches.
     """
     if new is None:
-        if any(_finds(compile_java(pattern), text, time.monotonic() + REGEX_SECONDS)):
+        if any(_finds(compile_java(pattern), text)):
             raise MethodFailed("java.lang.NullPointerException")
         return text
     if _PLAIN.fullmatch(pattern) and _PLAIN_NEW.fullmatch(new) and len(new) < 1000:
+        if every and len(new) > len(pattern):
+            check_size(len(text) + text.count(pattern) * (len(new) - len(pattern)), "replaceAll")
         return text.replace(pattern, new, -1 if every else 1)
     out: list[str] = []
-    last = size = 0
-    for match in _finds(compile_java(pattern), text, time.monotonic() + REGEX_SECONDS):
+    last = size = checked = 0
+    for match in _finds(compile_java(pattern), text):
         piece = _expand(match, new)
         size += len(piece)
-        if size > MAX_TEXT:
-            raise LimitExceeded(f"replaceAll makes a text of more than {MAX_TEXT:,} characters")
+        if size > checked:
+            check_growth(size, "replaceAll")
+            checked = size + HEAVY
         text = match.string
         out += (text[last : match.start()], piece)
         last = match.end()
         if not every:
             break
     out.append(text[last:])
+    check_size(size + len(text), "replaceAll")
     return join_pairs("".join(out))
 
 

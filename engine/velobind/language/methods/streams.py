@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import watched
 from velobind.language.methods.compare import natural_sort
 from velobind.language.methods.iterators import StreamWalker
 from velobind.language.methods.objects import OBJECT, null_function
@@ -69,7 +70,7 @@ class IntStream(Stream):
 
 
 def _distinct(items: list[object]) -> list[object]:
-    return [k.value for k in dict.fromkeys(map(Key, items))]
+    return [k.value for k in dict.fromkeys(map(Key, watched(items)))]
 
 
 def _limit(items: list[object], count: int) -> list[object]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import HEAVY, check_count, check_pattern, check_size, overdue, watched
 from velobind.language.methods import formatting, regexes
-from velobind.language.methods.characters import simple_lower, simple_upper, whitespace
-from velobind.language.methods.model import MAX_TEXT
+from velobind.language.methods.characters import WHITESPACE, simple_lower, simple_upper
+from velobind.language.methods.compare import compare_texts
 from velobind.language.methods.objects import OBJECT, null_function
 from velobind.language.methods.overloads import Method
 from velobind.language.methods.streams import IntStream, Optional, Stream
-from velobind.language.methods.units import find, find_last, length, out_of_bounds, spread, substring, wide
+from velobind.language.methods.units import find, find_last, in_parts, length, out_of_bounds, spread, substring, wide
 from velobind.language.values import Array, Byte, Character, elements, join_pairs, string_of, to_text, units
 
 _CONTROLS = "".join(map(chr, range(33)))
+_LATIN = re.compile("[\0-\xff]*")
 _LINES = re.compile(r"\r\n|\r|\n")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "s": " ", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
 
@@ -71,12 +72,7 @@ def _offset_by_code_points(text: str, index: int, count: int) -> int:
 
 def compare(left: str, right: object) -> int:
     """`String.compareTo`: the difference of the first unequal units, or of the lengths."""
-    other = _other(right)
-    a, b = units(left), units(other)
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            return x - y
-    return len(a) - len(b)
+    return compare_texts(left, _other(right))
 
 
 def _other(value: object) -> str:
@@ -90,9 +86,9 @@ def _other(value: object) -> str:
 def _compare_ignoring_case(left: str, right: object) -> int:
     other = _other(right)
     # Java compares code points, but units where one of the two is Latin-1.
-    latin = max(left, default="") <= "\xff" or max(other, default="") <= "\xff"
-    pairs = zip(spread(left), spread(other), strict=False) if latin else zip(left, other, strict=False)
-    for a, b in pairs:
+    latin = _LATIN.fullmatch(left) or _LATIN.fullmatch(other)
+    one, two = (spread(left), spread(other)) if latin else (left, other)
+    for a, b in zip(watched(one), two, strict=False):
         if a != b:
             x, y = simple_lower(simple_upper(a)), simple_lower(simple_upper(b))
             if x != y:
@@ -105,7 +101,11 @@ def _equals_ignoring_case(left: str, right: object) -> bool:
 
 
 def _fold(text: str) -> str:
-    return text.lower() if text.isascii() else "".join([simple_lower(simple_upper(c)) for c in text])
+    if text.isascii():
+        return text.lower()
+    if len(text) <= HEAVY:
+        return "".join([simple_lower(simple_upper(c)) for c in text])
+    return in_parts(text, _fold)
 
 
 def _region_matches(text: str, ignore: bool, start: int, other: str, other_start: int, size: int) -> bool:
@@ -116,15 +116,20 @@ def _region_matches(text: str, ignore: bool, start: int, other: str, other_start
     return _fold(left) == _fold(right) if ignore else left == right
 
 
+def _chars(text: str) -> IntStream:
+    check_count(length(text))
+    return IntStream(list(units(text)))
+
+
+def _code_points(text: str) -> IntStream:
+    check_count(len(text))
+    return IntStream([ord(c) for c in join_pairs(text)])
+
+
 def _concat(text: str, other: object) -> str:
     more = _text(other)
-    _check(len(text) + len(more), "concat")
+    check_size(len(text) + len(more), "concat")
     return text + more
-
-
-def _check(size: int, method: str) -> None:
-    if size > MAX_TEXT:
-        raise LimitExceeded(f"{method} makes a text of more than {MAX_TEXT:,} characters")
 
 
 def _contains(text: str, part: object) -> bool:
@@ -156,26 +161,26 @@ def join(_: object, separator: object, parts: object) -> str:
     if items is None or separator is None:
         raise MethodFailed("java.lang.NullPointerException")
     texts = []
-    for item in items:
+    for item in watched(items):
         if item is not None and type(item) is not str:
             raise MethodFailed("java.lang.ClassCastException")
         texts.append("null" if item is None else str(item))
     between = _text(separator)
-    _check(sum(map(len, texts)) + len(between) * len(texts), "join")
+    check_size(sum(map(len, texts)) + len(between) * len(texts), "join")
     return between.join(texts)
 
 
 def _repeat(text: str, count: int) -> str:
     if count < 0:
         raise MethodFailed("java.lang.IllegalArgumentException", f"count is negative: {count}")
-    _check(len(text) * count, f"repeat({count})")
+    check_size(len(text) * count, f"repeat({count})")
     return text * count
 
 
 def _replace(text: str, old: object, new: object) -> str:
     before, after = _text(old), _text(new)
-    if len(after) > 1:
-        _check(text.count(before) * len(after), "replace")
+    if len(after) > len(before):
+        check_size(len(text) + text.count(before) * (len(after) - len(before)), "replace")
     if not before and wide(text):  # between UTF-16 units
         return join_pairs(spread(text).replace("", after))
     return text.replace(before, after)
@@ -189,6 +194,7 @@ def _replace_char(text: str, old: str, new: str) -> str:
 
 def lines_of(text: str) -> list[str]:
     """`String.lines`: without line ends, and without an empty last one."""
+    check_count(text.count("\n") + text.count("\r"))
     parts = _LINES.split(text)
     return parts[:-1] if parts[-1] == "" else parts
 
@@ -198,19 +204,15 @@ def _strip(text: str) -> str:
 
 
 def _strip_leading(text: str) -> str:
-    at = next((i for i, c in enumerate(text) if not whitespace(c)), len(text))
-    return text[at:]
+    return text.lstrip(WHITESPACE)
 
 
 def _strip_trailing(text: str) -> str:
-    end = len(text)
-    while end and whitespace(text[end - 1]):
-        end -= 1
-    return text[:end]
+    return text.rstrip(WHITESPACE)
 
 
 def _is_blank(text: str) -> bool:
-    return all(map(whitespace, text))
+    return not text.lstrip(WHITESPACE)
 
 
 def _indent(text: str, count: int) -> str:
@@ -218,10 +220,10 @@ def _indent(text: str, count: int) -> str:
         return ""
     rows = lines_of(text)
     if count > 0:
-        _check(count * len(rows), f"indent({count})")
-        rows = [" " * count + row for row in rows]
+        check_size(len(text) + (count + 1) * len(rows), f"indent({count})")
+        rows = [" " * count + row for row in watched(rows)]
     elif count < 0:
-        rows = [row[min(-count, len(row) - len(_strip_leading(row))) :] for row in rows]
+        rows = [row[min(-count, len(row) - len(_strip_leading(row))) :] for row in watched(rows)]
     return "\n".join(rows) + "\n"
 
 
@@ -230,26 +232,27 @@ def _strip_indent(text: str) -> str:
         return ""
     optional = text[-1] in "\n\r"
     rows = lines_of(text)
-    widths = [len(row) - len(_strip_leading(row)) for row in rows if not _is_blank(row)]
+    widths = [len(row) - len(_strip_leading(row)) for row in watched(rows) if not _is_blank(row)]
     if not optional:
         last = rows[-1]
         if _is_blank(last):
             widths.append(len(last))
     width = 0 if optional else min(widths, default=0)
-    return "\n".join(["" if _is_blank(row) else _strip_trailing(row[min(width, len(row)) :]) for row in rows]) + (
-        "\n" if optional else ""
-    )
+    kept = ["" if _is_blank(row) else _strip_trailing(row[min(width, len(row)) :]) for row in watched(rows)]
+    return "\n".join(kept) + ("\n" if optional else "")
 
 
 def _translate_escapes(text: str) -> str:
-    out = []
+    out: list[str] = []
     at = 0
-    while at < len(text):
-        char = text[at]
-        at += 1
-        if char != "\\":
-            out.append(char)
-            continue
+    while True:
+        place = text.find("\\", at)
+        if place < 0:
+            return "".join([*out, text[at:]])
+        out.append(text[at:place])
+        if len(out) & 255 == 1:
+            overdue()
+        at = place + 1
         code = text[at : at + 1]
         at += 1
         if code in _ESCAPES and code:
@@ -266,20 +269,22 @@ def _translate_escapes(text: str) -> str:
         elif code != "\n":
             shown = f"Invalid escape sequence: \\{code} \\\\u{ord(code or chr(0)):04X}"
             raise MethodFailed("java.lang.IllegalArgumentException", shown)
-    return "".join(out)
 
 
 def _bytes(text: str, charset: object = "UTF-8") -> Array:
+    check_pattern(_text(charset), "a character set's name")
     try:
         data = (join_pairs(text) if wide(text) else text).encode(_text(charset), "replace")
     except (LookupError, ValueError):
         raise MethodFailed("java.io.UnsupportedEncodingException", str(charset)) from None
-    return Array([Byte(b - 256 if b > 127 else b) for b in data], "byte")
+    check_count(len(data))
+    return Array([Byte(b - 256 if b > 127 else b) for b in watched(data)], "byte")
 
 
 def _char_array(text: str) -> Array:
-    _check(len(text) * 4, "toCharArray")
-    return Array([Character(c) for c in spread(text)], "char")
+    parts = spread(text)
+    check_count(len(parts))
+    return Array([Character(c) for c in watched(parts)], "char")
 
 
 def _from_chars(_: object, chars: object, start: int = 0, count: int | None = None) -> str:
@@ -289,7 +294,7 @@ def _from_chars(_: object, chars: object, start: int = 0, count: int | None = No
     size = len(items) - start if count is None else count
     if start < 0 or size < 0 or start > len(items) - size:
         raise out_of_bounds(f"offset {start}, count {size}, length {len(items)}")
-    return join_pairs("".join(map(to_text, items[start : start + size])))
+    return join_pairs("".join(map(to_text, watched(items[start : start + size]))))
 
 
 def _value_of(_: object, value: object) -> str | None:
@@ -316,11 +321,11 @@ def _upper(text: str, locale: object) -> str:
 
 STRING: dict[str, Method | None] = {
     "charAt(int)": _char_at,
-    "chars()": lambda s: IntStream(list(units(s))),
+    "chars()": _chars,
     "codePointAt(int)": _code_point_at,
     "codePointBefore(int)": _code_point_before,
     "codePointCount(int,int)": _code_point_count,
-    "codePoints()": lambda s: IntStream([ord(c) for c in join_pairs(s)]),
+    "codePoints()": _code_points,
     "compare(CharSequence,CharSequence)": lambda _, a, b: compare(_text(a), b),
     "compareTo(String)": compare,
     "compareTo(Object)": compare,

@@ -6,18 +6,42 @@ Text without such characters, nearly all of it, is worked on as it is. Other tex
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import HEAVY, check_growth, check_size
 from velobind.language.values import join_pairs, units
+
+# Characters of a long text that are worked on between two looks at the clock.
+PART = 2048
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def wide(text: str) -> bool:
     """Whether the text has characters of two units, or surrogates that stand together."""
-    return not text.isascii() and (length(text) != len(text) or any("\ud800" <= c <= "\udfff" for c in text))
+    return not text.isascii() and (length(text) != len(text) or _SURROGATE.search(text) is not None)
 
 
 def spread(text: str) -> str:
     """The text with each character above U+FFFF as its two surrogates."""
-    return text if text.isascii() else "".join(map(chr, units(text)))
+    if text.isascii():
+        return text
+    if len(text) <= HEAVY:
+        return "".join(map(chr, units(text)))
+    return in_parts(text, lambda part: "".join(map(chr, units(part))))
+
+
+def in_parts(text: str, change: Callable[[str], str]) -> str:
+    """A long text with each part of it changed for itself, with looks at the clock and at the size between."""
+    parts: list[str] = []
+    size = 0
+    for at in range(0, len(text), PART):
+        check_growth(size, "a method")
+        parts.append(change(text[at : at + PART]))
+        size += len(parts[-1])
+    check_size(size, "a method")
+    return "".join(parts)
 
 
 def length(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import watched
 from velobind.language.methods.changes import changed, mark_of
 from velobind.language.methods.classes import check_item
 from velobind.language.values import (
@@ -154,10 +155,12 @@ class MapView(JavaCollection):
         if self.order != "set" or not isinstance(other, MapView) or other.order != "set":
             return self is other
         others = other.items()
-        return len(self) == len(others) and all(any(java_equals(i, o) for o in others) for i in self.items())
+        if len(self) != len(others):
+            return False
+        return all(any(java_equals(i, o) for o in watched(others)) for i in watched(self.items()))
 
     def code(self) -> int:
-        return sum(map(java_hash, self.items())) if self.order == "set" else super().code()
+        return sum(map(java_hash, watched(self.items()))) if self.order == "set" else super().code()
 
 
 class KeySet(MapView):
@@ -166,7 +169,7 @@ class KeySet(MapView):
     __slots__ = ()
 
     def items(self) -> list[object]:
-        return [from_key(k) for k in self.mapping]
+        return [from_key(k) for k in watched(list(self.mapping))]
 
     def of_key(self, key: object) -> object:
         return from_key(key)
@@ -194,7 +197,7 @@ class EntrySet(MapView):
     __slots__ = ()
 
     def items(self) -> list[object]:
-        return [Entry(self.mapping, from_key(k), v, k) for k, v in self.mapping.items()]
+        return [Entry(self.mapping, from_key(k), self.mapping[k], k) for k in watched(list(self.mapping))]
 
     def of_key(self, key: object) -> object:
         return Entry(self.mapping, from_key(key), self.mapping.get(key), key)

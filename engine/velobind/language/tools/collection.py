@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import cmp_to_key
 from typing import Any, ClassVar
 
+from velobind.language.limits import check_count, watched
 from velobind.language.methods.classes import java_class
+from velobind.language.methods.compare import sorted_by
 from velobind.language.methods.units import spread
 from velobind.language.tools.base import Tool
 from velobind.language.tools.calendar import Calendar
@@ -17,6 +18,7 @@ from velobind.language.tools.properties import PropertyError, get_property
 from velobind.language.tools.signatures import method
 from velobind.language.values import Array, Character, elements, to_text
 
+_BLANKS = "".join(map(chr, range(33)))
 _COMPARABLE = (str, int, float, Decimal, bool, datetime.date, Character, Calendar)
 
 
@@ -62,8 +64,10 @@ def _units(text: str) -> str:
 
 def _fold(text: str) -> str:
     """Characters as `compareToIgnoreCase` compares them: to upper case one by one, then to lower case."""
+    if text.isascii():
+        return text.lower()
     out = []
-    for c in _units(text):
+    for c in watched(_units(text)):
         upper = c.upper()
         c = upper if len(upper) == 1 else c
         lower = c.lower()
@@ -117,10 +121,12 @@ def _sort(items: Sequence[object] | None, properties: Sequence[object] | None) -
 
     if items is None:
         raise MethodFailed("java.lang.NullPointerException")
-    kept = [item for item in items if item is not None]
+    kept = [item for item in watched(items) if item is not None]
+    check_count(len(kept))
     try:
-        order = compare if properties is None else _comparator(properties)
-        return sorted(kept, key=cmp_to_key(order))
+        if properties is None:
+            return sorted_by(kept, compare)
+        return sorted_by(kept, _comparator(properties), plain=False)
     except _NotComparable:
         return None
 
@@ -149,21 +155,17 @@ def _split(tool: object, value: str | None) -> Array | None:
 
 def split(text: str) -> list[str]:
     """The parts between commas without the blanks around them; empty parts at the end fall away."""
+    check_count(text.count(","))
     parts = text.split(",")
     if len(parts) > 1:
         while parts and not parts[-1]:
             parts.pop()
-    return [trim(part) for part in parts]
+    return [trim(part) for part in watched(parts)]
 
 
 def trim(text: str) -> str:
     """`String.trim`: without spaces and control characters at both ends."""
-    start, end = 0, len(text)
-    while start < end and text[start] <= " ":
-        start += 1
-    while end > start and text[end - 1] <= " ":
-        end -= 1
-    return text[start:end]
+    return text.strip(_BLANKS)
 
 
 def _no_comparator(tool: object, value: object, comparator: object) -> object:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_count, watched
+from velobind.language.methods.lists import copied
 from velobind.language.tools.base import Tool
 from velobind.language.tools.calendar import AnyDate, Calendar, millis_of
 from velobind.language.tools.collection import split
@@ -98,12 +100,13 @@ def _strings(tool: ConversionTool, value: object) -> Array | None:
         return Array(list(split(to_text(value))), "String")
     if not items and not isinstance(value, Array):
         return None
-    return Array([_string(tool, item) for item in items], "String")
+    check_count(len(items))
+    return Array([_string(tool, item) for item in watched(items)], "String")
 
 
 def _items(tool: ConversionTool, value: object) -> list[object] | None:
     array = value if isinstance(value, Array) else _strings(tool, value)
-    return None if array is None else list(array.items)
+    return None if array is None else copied(array.items)
 
 
 def _many(convert: Callable[[Any, object], object], component: str) -> Callable[..., object]:
@@ -111,7 +114,7 @@ def _many(convert: Callable[[Any, object], object], component: str) -> Callable[
 
     def run(tool: ConversionTool, value: object) -> Array | None:
         items = _items(tool, value)
-        return None if items is None else Array([convert(tool, item) for item in items], component)
+        return None if items is None else Array([convert(tool, item) for item in watched(items)], component)
 
     return run
 
@@ -139,9 +142,9 @@ def _to_list(tool: object, value: object) -> list[object] | None:
     if value is None or isinstance(value, list):
         return value
     if isinstance(value, Array):
-        return list(value.items)
+        return copied(value.items)
     is_list = isinstance(value, range) or (isinstance(value, JavaCollection) and value.order == "list")
-    return list(elements(value) or ()) if is_list else [value]
+    return copied(elements(value) or ()) if is_list else [value]
 
 
 def _given_locale(tool: ConversionTool, locale: object) -> Locale | None:

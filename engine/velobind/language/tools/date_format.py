@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import STEP, check_pattern, overdue
 from velobind.language.tools.calendar import Moment, local_time, moment
 from velobind.language.tools.date_short import FIRST_WRITTEN, LAST_WRITTEN, Reader, Writer, short_reader, short_writer
 from velobind.language.tools.decimal_format import NumberFormat, decimal_format
@@ -14,8 +15,6 @@ from velobind.language.tools.locales import DateNames, Locale, date_names
 from velobind.language.tools.zones import TimeZone, zone_name
 
 LETTERS = "GyMdkHmsSEDFwWahKzZYuXL"
-# A run of letters pads its number with zeros up to its own length; Java's patterns have no bound, ours has.
-_LONGEST_PATTERN = 10_000
 
 Piece = tuple[str, int]
 
@@ -34,6 +33,8 @@ class DateFormat:
 
     def format(self, millis: int) -> str:
         """The instant as text."""
+        if len(self.pieces) > STEP:
+            overdue()
         if self._short_writer is not None and FIRST_WRITTEN <= millis <= LAST_WRITTEN:
             offset = self.zone.offset(millis)
             text = self._short_writer(local_time(millis + offset), offset)
@@ -63,8 +64,7 @@ class DateFormat:
 
 def compile_pattern(pattern: str) -> tuple[Piece, ...]:
     """The pieces of a pattern. Raises `MethodFailed` (IllegalArgumentException) for an unknown letter or open quote."""
-    if len(pattern) > _LONGEST_PATTERN:
-        raise MethodFailed("java.lang.IllegalArgumentException", "pattern too long")
+    check_pattern(pattern, "a pattern of dates")  # a run of letters pads its number with zeros to its own length
     pieces: list[Piece] = []
 
     def literal(text: str) -> None:

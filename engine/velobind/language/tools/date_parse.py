@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from velobind.language.limits import HEAVY, overdue
 from velobind.language.tools.calendar import (
     CUTOVER,
     DAY,
@@ -37,6 +38,7 @@ _FIELD_OF = {
     "s": SECOND, "S": MILLISECOND, "E": DAY_OF_WEEK, "D": DAY_OF_YEAR, "F": NTH_DAY, "w": WEEK_OF_YEAR,
     "W": WEEK_OF_MONTH, "a": AM_PM, "h": HOUR, "K": HOUR, "Y": WEEK_YEAR, "u": ISO_DAY,
 }  # fmt: skip
+_BLANKS = re.compile("[ \t]*+")
 _COUNTED = set("ydkHmsSDFwWhKYu")
 _DIGITS = re.compile(f"[0-9]{{1,9}}(?=[{re.escape(STOPS)}]|\\Z)")
 
@@ -104,6 +106,8 @@ def _read(form: DateFormat, text: str, fields: _Fields, century: int) -> None:
     position = 0
     pieces = form.pieces
     for i, (piece, count) in enumerate(pieces):
+        if len(text) > HEAVY:
+            overdue()
         if not count:
             if not text.startswith(piece, position):
                 raise _Refused
@@ -118,8 +122,9 @@ def _read_field(
     form: DateFormat, text: str, start: int, letter: str, count: int, obey: bool, fields: _Fields, century: int
 ) -> int:
     position = start
-    while position < len(text) and text[position] in " \t":
-        position += 1
+    if text[start : start + 1] in (" ", "\t"):
+        found = _BLANKS.match(text, start)
+        position = found.end() if found else start
     if position >= len(text):
         raise _Refused
     if letter in "zZ":

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cached_property, lru_cache
 
-from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_digits, check_pattern
 from velobind.language.tools.decimal_pattern import DecimalPattern, parse_pattern
 from velobind.language.tools.decimal_short import Reader, Writer, separators, short_reader, short_writer
 from velobind.language.tools.locales import Locale, NumberNames, number_names
-from velobind.language.values import Long, java_double
+from velobind.language.values import Long, java_double, to_text
 
 _DOUBLE_DIGITS = 340
 _LONG_MAX, _LONG_MIN = 2**63 - 1, -(2**63)
-# A number written out has no more digits than this: no message needs them, and memory is not a stranger's to spend.
+# More than any number has that may be written out.
 _MOST_DIGITS = 100_000
 _EXACT = Context(prec=_MOST_DIGITS, Emax=10**9, Emin=-(10**9))
 
@@ -37,7 +37,7 @@ class Digits:
 def _digits_of(value: int | float | Decimal) -> Digits:
     """The digits of a number that is not negative, not NaN and not infinite."""
     if isinstance(value, int):
-        text = str(value)
+        text = to_text(value)
         return Digits(text.rstrip("0"), len(text)) if value else Digits("", 0)
     if isinstance(value, float):
         mantissa, _, exponent = java_double(value).partition("E")
@@ -80,7 +80,7 @@ class NumberFormat:
     integer_only: bool = False
 
     def format(self, number: int | float | Decimal) -> str:
-        """The number as text. Raises `MethodFailed` where it would have more than 100,000 digits."""
+        """The number as text. Raises LimitExceeded where it would have too many digits."""
         pattern = self.pattern
         if isinstance(number, Decimal) and not number.is_finite():
             number = float(number)
@@ -94,8 +94,7 @@ class NumberFormat:
         else:
             negative = number < 0
             if isinstance(number, Decimal):
-                if abs(number.adjusted()) > _MOST_DIGITS:
-                    raise MethodFailed("java.lang.OutOfMemoryError", "number too long")
+                check_digits(abs(number.adjusted()))
                 number = _EXACT.multiply(number.copy_abs(), Decimal(pattern.multiplier))
             else:
                 number = abs(int(number)) * pattern.multiplier
@@ -250,6 +249,8 @@ class NumberFormat:
             else:
                 break
             position += 1
+            if not position & 0x3FF:
+                check_digits(position - start)
         if backup != -1:
             position = backup
         if not saw_point:
@@ -264,6 +265,8 @@ class NumberFormat:
         end = start
         while end < len(text) and text[end].isdecimal():
             end += 1
+            if not end & 0x3FF:
+                check_digits(end - start)
         if end == start:
             return 0, position
         return sign * min(int(text[start : min(end, start + 18)]), 10**17), end
@@ -296,6 +299,7 @@ class NumberFormat:
 @lru_cache(maxsize=512)
 def decimal_format(pattern: str, locale: Locale, whole: bool = False) -> NumberFormat:
     """The format of a pattern in a locale. Raises `MethodFailed` where the pattern is malformed."""
+    check_pattern(pattern, "a pattern of numbers")
     parsed, names = parse_pattern(pattern), number_names(locale)
     return NumberFormat(
         parsed,
@@ -311,6 +315,7 @@ def decimal_format(pattern: str, locale: Locale, whole: bool = False) -> NumberF
 @lru_cache(maxsize=512)
 def number_format(style: str, locale: Locale) -> NumberFormat:
     """`ConversionUtils.getNumberFormat`: `default`, `number`, `integer`, `currency`, `percent`, or a pattern."""
+    check_pattern(style, "a pattern of numbers")
     name = style.lower()
     names = number_names(locale)
     if name in ("default", "number"):

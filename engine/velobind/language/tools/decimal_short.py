@@ -88,7 +88,7 @@ def short_reader(pattern: DecimalPattern, names: NumberNames, minus: str, intege
         return None
     special = {names.exponent[:1]} | ({group} if pattern.grouping else set()) | (set() if integer_only else {point})
     stops = "".join(c for c in _STOPS if c not in special)
-    groups = f"(?:{re.escape(group)}[0-9]+)*" if pattern.grouping else ""
+    groups = f"(?:{re.escape(group)}[0-9]++)*+" if pattern.grouping else ""
     fraction = "()" if integer_only else f"(?:{re.escape(point)}([0-9]{{0,{_SAFE_DIGITS}}}))?"
     match = re.compile(
         f"({re.escape(minus)})?([0-9]{{1,{_SAFE_DIGITS}}}{groups}){fraction}(?:[{re.escape(stops)}]|\\Z)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_count, check_pattern, check_size, overdue, watched
 from velobind.language.methods.units import find_last, length, substring
 from velobind.language.tools.base import Tool
 from velobind.language.tools.configured import LOCALE_METHODS, OBJECT_METHODS
@@ -16,8 +16,6 @@ from velobind.language.tools.signatures import method
 from velobind.language.values import Array, elements, string_of, to_text
 
 _DELIMITER, _LAST_DELIMITER, _LENGTH, _SUFFIX, _ALTERNATE = ", ", " and ", 30, "...", "null"
-# No message needs more spaces in a row, and memory is not a stranger's to spend.
-_MOST_SPACES = 1_000_000
 
 
 class DisplayTool(Tool):
@@ -35,13 +33,14 @@ class Measurements(Tool):
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, measured: str) -> None:
+        check_count(measured.count("\n"))
         lines = measured.split("\n")
         while len(lines) > 1 and not lines[-1]:
             lines.pop()
         if measured and not lines[-1]:
             lines.pop()
         self.height = len(lines)
-        self.width = max((length(line) for line in lines), default=0)
+        self.width = max((length(line) for line in watched(lines)), default=0)
 
     def text(self) -> str:
         return f"{{ height: {self.height}, width: {self.width} }}"
@@ -61,10 +60,11 @@ def _list(
     if value is None:
         return None
     found = elements(value)
-    items = [value] if found is None else list(found)
-    texts = [to_text(_property(item, name) if name else item) for item in items]
+    items = [value] if found is None else found
+    texts = [to_text(_property(item, name) if name else item) for item in watched(items)]
     if len(texts) < 2:
         return "".join(texts)
+    check_size(sum(map(len, texts)) + len(_text(delimiter)) * len(texts) + len(_text(last)), "list")
     return _text(delimiter).join(texts[:-1]) + _text(last) + texts[-1]
 
 
@@ -102,8 +102,7 @@ def _truncate(
 def _space(tool: object, count: int) -> str | None:
     if count < 0:
         return None
-    if count > _MOST_SPACES:
-        raise LimitExceeded(f"{count:,} spaces in a row, more than {_MOST_SPACES:,}")
+    check_size(count, f"a text with {count} spaces")
     return " " * count
 
 
@@ -115,6 +114,14 @@ def _cell(tool: object, value: object, size: int = _LENGTH, suffix: str | None =
     if missing < 0:
         return _truncate(tool, text, size, suffix)
     return text + (_space(tool, missing) or "")
+
+
+def _br(tool: object, value: object) -> str | None:
+    if value is None:
+        return None
+    text = _given(value)
+    check_size(len(text) + 6 * text.count("\n"), "br")
+    return text.replace("\n", "<br />\n")
 
 
 def _capitalize(tool: object, value: object) -> str | None:
@@ -134,11 +141,14 @@ def _uncapitalize(tool: object, value: object) -> str | None:
 def strip_tags(text: str, allowed: tuple[str, ...] = ()) -> str:
     """The text without what stands between `<` and the next `>`, but for tags that are allowed, letter case aside."""
     spared = re.compile(rf"<(?:/?(?:{'|'.join(allowed)})[\s>/])", re.IGNORECASE | re.ASCII) if allowed else None
-    out, position = [], 0
+    out: list[str] = []
+    position = 0
     while (start := text.find("<", position)) >= 0:
         end = text.find(">", start)
         if end < 0:
             break
+        if len(out) & 255 == 255:
+            overdue()
         if spared is not None and spared.match(text, start):
             out.append(text[position : start + 1])
             position = start + 1
@@ -155,6 +165,7 @@ def _strip_tags(tool: object, value: object, allowed: Array | None = None) -> st
     if allowed is not None and not isinstance(allowed, Array):
         raise MethodFailed("java.lang.IllegalArgumentException", "argument type mismatch")
     names = tuple(t for t in (allowed.items if allowed is not None else ()) if isinstance(t, str))
+    check_pattern("|".join(names), "a list of tags")
     return strip_tags(_given(value), tuple(t for t in names if re.fullmatch("[a-zA-Z0-9]+", t)))
 
 
@@ -246,7 +257,7 @@ DisplayTool.velocity_methods = {
     "capitalize": method(("Object", _capitalize)),
     "uncapitalize": method(("Object", _uncapitalize)),
     "alt": method(("Object", _alt), ("Object, Object", _alt)),
-    "br": method(("Object", lambda tool, v: None if v is None else _given(v).replace("\n", "<br />\n"))),
+    "br": method(("Object", _br)),
     "stripTags": method(("Object", _strip_tags), ("Object, String...", _strip_tags)),
     "plural": method(("int, String", _plural), ("int, String, String", _plural)),
     "measure": method(("Object", lambda tool, value: None if value is None else Measurements(_given(value)))),

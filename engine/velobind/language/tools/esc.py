@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 from urllib.parse import quote_plus
 
 from velobind.language.faults import MethodFailed
-from velobind.language.methods.units import spread
+from velobind.language.limits import HEAVY, check_size, overdue, watched
+from velobind.language.methods.parsing import parse_integer
+from velobind.language.methods.units import in_parts, spread
 from velobind.language.tools.base import Tool
 from velobind.language.tools.configured import SAFE_METHODS
 from velobind.language.tools.signatures import method
@@ -76,8 +78,12 @@ def url(text: str) -> str:
 
 def unurl(text: str) -> str:
     """The text of a part of a query. Raises `MethodFailed` for a `%` without two hexadecimal digits."""
-    out, data, i = [], bytearray(), 0
+    out: list[str] = []
+    data, i, turns = bytearray(), 0, 0
     while i < len(text):
+        turns += 1
+        if not turns & 0x3FF:
+            overdue()
         c = text[i]
         if c == "%":
             data += _hex_pair(text, i)
@@ -109,26 +115,23 @@ def _property(key: bool) -> Callable[[str], str]:
 
     def write(text: str) -> str:
         out = []
-        for i, c in enumerate(spread(text)):
+        for i, c in enumerate(watched(spread(text))):
             if c in _PROPERTY_CONTROLS:
                 out.append(_PROPERTY_CONTROLS[c])
                 continue
             if c in special or (i == 0 and c == " "):
                 out.append("\\")
             out.append(c if " " <= c <= "~" else f"\\u{ord(c):04x}")
-        return "".join(out)
+        written = "".join(out)
+        check_size(len(written), "a property's text")
+        return written
 
     return write
 
 
 def unicode(text: str) -> str:
     """The character of a code point in hexadecimal. Raises `MethodFailed` where the text is none."""
-    text = text.removeprefix("\\u")
-    if not re.fullmatch(r"[+-]?[0-9A-Fa-f]+", text):
-        raise MethodFailed("java.lang.NumberFormatException", f'For input string: "{text}" under radix 16')
-    code = int(text, 16)
-    if not -(2**31) <= code < 2**31:
-        raise MethodFailed("java.lang.NumberFormatException", f'For input string: "{text}" under radix 16')
+    code = parse_integer(text.removeprefix("\\u"), 16, 32)
     if not 0 <= code <= 0x10FFFF:
         message = f"Not a valid Unicode code point: 0x{code % 2**32:X}"
         raise MethodFailed("java.lang.IllegalArgumentException", message)
@@ -143,6 +146,15 @@ def _of(write: Callable[[str], str]) -> Any:
     return method(("Object", run))
 
 
+def _of_characters(write: Callable[[str], str]) -> Any:
+    """The same of what changes each character for itself."""
+
+    def run(text: str) -> str:
+        return write(text) if len(text) <= HEAVY else in_parts(join_pairs(text), write)
+
+    return _of(run)
+
+
 def _constant(text: str) -> Any:
     return method(("", lambda tool: text))
 
@@ -154,17 +166,17 @@ _NAMED = {
 
 EscapeTool.velocity_methods = {
     **SAFE_METHODS,
-    "java": _of(java),
-    "javascript": _of(javascript),
-    "html": _of(html),
-    "xml": _of(xml),
-    "url": _of(url),
+    "java": _of_characters(java),
+    "javascript": _of_characters(javascript),
+    "html": _of_characters(html),
+    "xml": _of_characters(xml),
+    "url": _of_characters(url),
     "unurl": _of(unurl),
-    "sql": _of(lambda text: text.replace("'", "''")),
+    "sql": _of_characters(lambda text: text.replace("'", "''")),
     "propertyKey": _of(_property(True)),
     "propertyValue": _of(_property(False)),
     "unicode": _of(unicode),
-    "velocity": _of(lambda text: text.replace("$", "${esc.d}").replace("#", "${esc.h}")),
+    "velocity": _of_characters(lambda text: text.replace("$", "${esc.d}").replace("#", "${esc.h}")),
     "getKey": _constant("esc"),
     **{f"get{name}": _constant(text) for name, text in _NAMED.items()},
 }

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_digits, overdue, watched
 from velobind.language.methods.iterators import ListIterator
 from velobind.language.methods.views import KeySet
 from velobind.language.tools.base import Tool
@@ -21,7 +22,7 @@ from velobind.language.values import NULL_TEXT, java_hash, join_pairs, string_of
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
-        (?P<text>"(?:[^"\\]|\\.)*")
+        (?P<text>"(?:[^"\\]++|\\.)*+")
       | (?P<number>-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)
       | (?P<word>true|false|null)
       | (?P<mark>[\[\]{},:])
@@ -69,6 +70,7 @@ def _tokens(text: str) -> Iterator[tuple[str, Any]]:
 
 
 def _decimal(text: str) -> Decimal:
+    check_digits(len(text))
     if len(text.lower().partition("e")[2].lstrip("+-0")) > 9:
         raise _Malformed
     number = Decimal(text)
@@ -118,7 +120,9 @@ def parse_json(text: str) -> dict[object, object] | list[object] | None:
 def _parse(text: str) -> dict[object, object] | list[object] | None:
     stack: list[_Open] = []
     done: object = _START
-    for kind, value in _tokens(text):
+    for turn, (kind, value) in enumerate(_tokens(text), 1):
+        if not turn & 255:
+            overdue()
         if kind == "end":
             break
         if done is not _START:
@@ -157,7 +161,8 @@ def hash_ordered(items: dict[object, object]) -> dict[object, object]:
         code = java_hash(key) & 0xFFFFFFFF
         return (code ^ code >> 16) & (size - 1)
 
-    return dict(sorted(items.items(), key=lambda item: bucket(item[0])))
+    buckets = {key: bucket(key) for key in watched(list(items))}
+    return dict(sorted(items.items(), key=lambda item: buckets[item[0]]))
 
 
 class JsonContent(Tool):

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_pattern
 from velobind.language.tools.base import Tool
 from velobind.language.tools.signatures import method
 from velobind.language.values import JavaClass
@@ -115,6 +116,7 @@ def locale_of_text(text: str) -> Locale:
 
     Raises `MethodFailed` where the text is not of the form `uk`, `uk_UA` or `uk_UA_variant` in the right case.
     """
+    check_pattern(text, "a locale's name")
     parts = text.replace("-", "_").split("_")
     language, country, variant = [*parts, "", "", ""][:3]
     named = language.isascii() and language.isalpha() and language.islower() and len(language) in (2, 3)
@@ -131,6 +133,7 @@ def locale_of_text(text: str) -> Locale:
 
 def locale_of_tool(text: str) -> Locale | None:
     """`ConversionUtils.toLocale`: any text is a language, up to three parts joined by `_`; more parts give None."""
+    check_pattern(text, "a locale's name")
     parts = text.split("_")
     while len(parts) > 1 and not parts[-1]:
         parts.pop()

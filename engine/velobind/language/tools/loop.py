@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from velobind.errors import LimitExceeded
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import overdue, watched
 from velobind.language.methods.iterators import ListIterator, walk
+from velobind.language.methods.lists import copied
 from velobind.language.tools.base import LiveItems, Tool, Walkable
 from velobind.language.tools.configured import OBJECT_METHODS, SAFE_METHODS
 from velobind.language.tools.signatures import method
@@ -25,7 +27,7 @@ class Watched(Tool, LiveItems):
     def __init__(self, owner: LoopTool, name: str | None, items: Iterable[object]) -> None:
         self.owner = owner
         self.name = f"loop{len(owner.stack)}" if name is None else name
-        self.source = list(items)
+        self.source = copied(items if isinstance(items, list | tuple | range) else list(items))
         self.position = 0
         self.walked = 0
         self.stopped = False
@@ -53,7 +55,7 @@ class Watched(Tool, LiveItems):
         if self.walked:
             return self.walked + self.has_next(False)
         count = 0
-        for item in [] if self.stopped else self.source[self.position :]:
+        for item in [] if self.stopped else watched(self.source[self.position :]):
             action = self._action(item)
             if action == "stop":
                 break
@@ -77,6 +79,8 @@ class Watched(Tool, LiveItems):
 
     def _hold(self, pop: bool) -> bool:
         while self.position < len(self.source):
+            if not self.position & 255:
+                overdue()
             self.held = self.source[self.position]
             self.position += 1
             action = self._action(self.held)

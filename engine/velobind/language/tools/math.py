@@ -13,6 +13,7 @@ from functools import cached_property, reduce
 from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import watched
 from velobind.language.tools.base import Tool
 from velobind.language.tools.configured import FORMAT_METHODS
 from velobind.language.tools.decimal_format import NumberFormat, number_format
@@ -29,7 +30,7 @@ from velobind.language.tools.numbers import (
 )
 from velobind.language.tools.properties import PropertyError, get_property
 from velobind.language.tools.signatures import method, of_two
-from velobind.language.values import Array, to_text
+from velobind.language.values import Array, elements, to_text
 
 _SMALLEST, _LARGEST = 5e-324, 1.7976931348623157e308
 # Whole numbers up to this one are doubles too, and sums and products of them that stay under it are exact.
@@ -57,7 +58,8 @@ class MathTool(Tool):
 
     def numbers(self, values: Iterable[object]) -> list[Number] | None:
         found: list[Number] = []
-        for value in values:
+        items = values if type(values) is tuple else elements(values)
+        for value in watched(items) if items is not None else values:
             number = self.number(value)
             if number is None:
                 return None
@@ -269,7 +271,7 @@ def _total_of(tool: MathTool, items: Iterable[object] | None, field: str | None)
         return None
     total, first = 0.0, None
     try:
-        for item in items:
+        for item in watched(elements(items) or ()):
             number = tool.number(get_property(item, field))
             if number is not None:
                 first = number if first is None else first

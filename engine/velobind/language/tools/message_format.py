@@ -8,11 +8,12 @@ import time
 from collections.abc import Sequence
 
 from velobind.language.faults import MethodFailed
+from velobind.language.limits import check_growth, check_pattern, check_size, overdue
 from velobind.language.tools.calendar import AnyDate, Date, date_of, millis_of
 from velobind.language.tools.date_format import pattern_format, style_format, style_of
 from velobind.language.tools.decimal_format import number_format
 from velobind.language.tools.locales import Locale
-from velobind.language.tools.numbers import is_number
+from velobind.language.tools.numbers import is_number, long_value
 from velobind.language.tools.zones import TimeZone, zone, zone_of
 from velobind.language.values import to_text
 
@@ -27,49 +28,58 @@ def _bad(message: str) -> MethodFailed:
 def format_message(pattern: str, arguments: Sequence[object], locale: Locale, depth: int = 0) -> str:
     """The pattern with its arguments. Raises `MethodFailed` where it is malformed or an argument does not fit."""
     out: list[str] = []
-    for part in _parts(pattern):
+    size = 0
+    for turn, part in enumerate(_parts(pattern), 1):
         out.append(part if isinstance(part, str) else _argument(part, arguments, locale, depth))
+        size += len(out[-1])
+        if not turn & 15:
+            check_growth(size, "message")
+    check_size(size, "message")
     return "".join(out)
 
 
 def _parts(pattern: str) -> list[str | tuple[str, ...]]:
     """Texts, and the comma-divided parts of what stands in braces."""
     parts: list[str | tuple[str, ...]] = []
-    segments, braces, quoted = [""], 0, False
-    text = ""
-    i = 0
+    segments: list[list[str]] = [[]]
+    braces, quoted = 0, False
+    text: list[str] = []
+    i = turn = 0
     while i < len(pattern):
         c = pattern[i]
+        turn += 1
+        if not turn & 0x3FF:
+            overdue()
         if not braces:
             if c == "'":
                 if pattern[i + 1 : i + 2] == "'":
-                    text += "'"
+                    text.append("'")
                     i += 1
                 else:
                     quoted = not quoted
             elif c == "{" and not quoted:
-                parts.append(text)
-                text, segments, braces = "", [""], 1
+                parts.append("".join(text))
+                text, segments, braces = [], [[]], 1
             else:
-                text += c
+                text.append(c)
         elif quoted:
-            segments[-1] += c
+            segments[-1].append(c)
             quoted = c != "'"
         elif c == " " and len(segments) == 2 and not segments[-1]:
             pass
         elif c == "," and len(segments) < 3:
-            segments.append("")
+            segments.append([])
         elif c == "}" and braces == 1:
-            parts.append(tuple(segments))
+            parts.append(tuple(map("".join, segments)))
             braces, quoted = 0, False
         else:
             braces += (c == "{") - (c == "}")
             quoted = c == "'"
-            segments[-1] += c
+            segments[-1].append(c)
         i += 1
     if braces:
         raise _bad("Unmatched braces in the pattern.")
-    return [*parts, text]
+    return [*parts, "".join(text)]
 
 
 def _argument(part: tuple[str, ...], arguments: Sequence[object], locale: Locale, depth: int) -> str:
@@ -77,7 +87,7 @@ def _argument(part: tuple[str, ...], arguments: Sequence[object], locale: Locale
     if not name.isdecimal() or not name.isascii():
         negative = name[:1] == "-" and name[1:].isdecimal()
         raise _bad("negative argument number: " + name if negative else "can't parse argument number: " + name)
-    index = int(name)
+    index = int(name[-9:]) if len(name.lstrip("0")) < 9 else _MOST_ARGUMENTS
     if index >= _MOST_ARGUMENTS:
         raise _bad(f"{index} exceeds the ArgumentIndex implementation limit")
     kind = part[1].strip().lower() if len(part) > 1 else ""
@@ -119,7 +129,8 @@ def _zone(value: AnyDate) -> TimeZone:
 
 def _date(value: object, kind: str, style: str, locale: Locale) -> str:
     if is_number(value):
-        value = date_of(int(value) if math.isfinite(value) else int(time.time()), zone("UTC"))
+        unknown = isinstance(value, float) and not math.isfinite(value)
+        value = date_of(int(time.time()) if unknown else long_value(value), zone("UTC"))
     if not isinstance(value, datetime.date | Date):
         raise _bad("Cannot format given Object as a Date")
     number = style_of(style.strip() or "default")
@@ -151,6 +162,7 @@ def _choose(pattern: str, value: object) -> str:
 
 
 def _choices(pattern: str) -> list[tuple[float, str]]:
+    check_pattern(pattern, "a pattern of choices")
     choices: list[tuple[float, str]] = []
     limit: float | None = None
     text, quoted = "", False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from velobind.language.limits import check_pattern
 from velobind.language.values import JavaCollection, elements
 
 
@@ -29,6 +30,7 @@ def _list_items(bean: object) -> Sequence[object] | None:
 
 
 def _parts(name: str) -> list[str]:
+    check_pattern(name, "a property's name")
     parts, depth, current = [], 0, ""
     for c in name:
         depth += (c in "([") - (c in ")]")

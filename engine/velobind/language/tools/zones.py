@@ -15,6 +15,7 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, ClassVar
 
+from velobind.language.limits import check_pattern
 from velobind.language.tools.base import Tool
 from velobind.language.tools.locales import Locale, babel_locale
 from velobind.language.tools.signatures import method
@@ -194,6 +195,7 @@ class _JavaTime(datetime.tzinfo):
 @lru_cache(maxsize=128)
 def zone(name: str) -> TimeZone:
     """`TimeZone.getTimeZone`: a zone of the database, `GMT+2:00`, or GMT where the name is unknown."""
+    check_pattern(name, "a time zone's name")
     if name in ("UTC", "GMT", "Z"):
         return TimeZone("UTC" if name == "UTC" else "GMT", 0)
     match = _CUSTOM.match(name)
