@@ -24,7 +24,7 @@ from velobind.language.pyast import (
 # Python takes at most twenty loops and tries inside of each other in one function.
 MAX_NESTED = 9
 # A loop over more than this looks at the clock as it goes.
-LONG_LOOP = 1024
+LONG_LOOP = 4000
 
 
 class Loops(Emitter):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FIRST_LOOK = 1024
 BETWEEN_LOOKS = 1024
 # Turns of a long loop between two looks.
-STRIDE = 64
+STRIDE = 256
 
 
 class RenderFailure(Exception):
