@@ -115,6 +115,11 @@ def _first_image(node: nodes.Reference) -> str:
     return ("$!" if node.quiet else "$") + ("{" if node.formal else node.name)
 
 
+def _bare(node: Any) -> bool:
+    """Whether a node is a reference of nothing but its name: `$x` or `$!x`."""
+    return isinstance(node, nodes.Reference) and not node.steps and not node.formal
+
+
 class _Default(nodes.Node, frozen=True):
     """`$parameter = value` among a macro's parameters."""
 
@@ -127,7 +132,9 @@ def _values(items: list[Any], at: int, name: str, *, macro: bool) -> list[nodes.
     values: list[nodes.Node] = []
     comma: Token | None = None
     assign = False
+    before: Any = None
     for item in items:
+        previous, before = before, item
         if not isinstance(item, Token):
             value: nodes.Node = item
         elif item.kind == "COMMA":
@@ -136,15 +143,8 @@ def _values(items: list[Any], at: int, name: str, *, macro: bool) -> list[nodes.
             comma = item
             continue
         elif item.kind == "EQUALS":
-            # A sign that was lost before it hides the `=` from Velocity.
-            if (
-                item.lost
-                or not macro
-                or assign
-                or comma is not None
-                or not values
-                or not isinstance(values[-1], nodes.Reference)
-            ):
+            # Velocity looks for the `=` right behind the name: a step, a brace or a lost sign between hides it.
+            if item.lost or not macro or not values or values[-1] is not previous or not _bare(previous):
                 raise DirectiveError(item.start, f"`=` can't stand in the arguments of #{name}")
             assign = True
             continue

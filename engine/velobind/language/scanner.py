@@ -25,6 +25,8 @@ _LEFT_PARENTHESIS = re.compile(r"[ \t\r\n]*\(").match
 
 # Modes in which white space only parts tokens, and a `#word` is an argument rather than a statement.
 _INSIDE = frozenset({"DIRECTIVE", "REFMOD2", "REFINDEX", "ALT_VAL"})
+# Those of them that what is text after all can put the scanner in.
+_LOOSE = frozenset({"REFMOD2", "ALT_VAL"})
 _PRE = frozenset({"PRE_REFERENCE", "PRE_DIRECTIVE"})
 _ENDS_BEFORE_DOLLAR = frozenset({"REFERENCE", "PRE_REFERENCE"})
 _ENDS_BEFORE_HASH = frozenset({"REFERENCE", "PRE_REFERENCE", "REFMODIFIER"})
@@ -115,6 +117,7 @@ def scan(
     calls = False  # right behind the parenthesis of a call,
     calls_depth = -1  # with the stack this deep
     loose = -1  # as deep as this, what looks like a call's arguments is text
+    bare_curly = -1  # with the stack this deep, a brace stands behind a reference and opens none
     apart = False  # white space was passed over
 
     slashes = "\\" * 9 in text
@@ -201,7 +204,13 @@ def scan(
             opened += 1
             if mode == "REFMODIFIER":
                 mode = "REFMOD2"
-                calls, calls_depth = True, len(stack)
+                calls_depth = len(stack)
+                calls = tokens[-1].kind == "IDENTIFIER" and len(tokens) > 1 and tokens[-2].kind == "DOT"
+                if not calls:
+                    # Another reference stands between the property and the parenthesis: `$a.b$c(`.
+                    loose = calls_depth
+                elif loose == calls_depth:
+                    loose = -1
         elif kind == "REFMOD2_RPAREN":
             mode = "REFMOD3"
         elif kind == "RPAREN":
@@ -221,7 +230,7 @@ def scan(
         elif kind == "WHITESPACE" or kind == "NEWLINE":
             if kind == "NEWLINE":
                 in_set = False
-            if mode in _INSIDE and not (mode == "REFMOD2" and len(stack) == loose):
+            if mode in _INSIDE and not (mode in _LOOSE and len(stack) == loose):
                 at = begin = stop
                 calls = False
                 apart = True
@@ -269,6 +278,7 @@ def scan(
                 opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
         elif kind == "LCURLY":
             curly += 1
+            bare_curly = -1 if mode == "PRE_REFERENCE" else len(stack)
         elif kind == "RCURLY":
             while curly == 0 and mode != "DEFAULT":
                 opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
@@ -289,6 +299,8 @@ def scan(
         elif kind == "PIPE":
             if curly == 1:
                 mode = "ALT_VAL"
+                if bare_curly == len(stack):
+                    loose = bare_curly
             else:
                 opened, closed, curly, mode = stack.pop() if stack else (0, closed, curly, "DEFAULT")
         elif kind == "SINGLE_LINE_COMMENT_START":

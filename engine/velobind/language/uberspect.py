@@ -27,7 +27,7 @@ MAP_PROPERTIES = frozenset(
 )
 MAP_PROPERTIES |= {"notifyAll", "size", "toString", "values", "wait"}
 _ARRAY_METHODS = frozenset(("getClass", "hashCode", "notify", "notifyAll", "toString", "wait"))
-_VOID = frozenset(("clear", "remove", "trimToSize"))
+_VOID = frozenset(("clear", "remove", "trimToSize", "stop", "stopAll"))
 
 
 class Uberspect:

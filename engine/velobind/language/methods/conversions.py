@@ -65,7 +65,8 @@ def _text_to_whole(bits: int) -> Change:
 def _to_boolean(value: object) -> object:
     if isinstance(value, Character):
         return value.value != "\0"
-    return value != 0 and value == value if isinstance(value, Decimal) else value != 0
+    # `Double.compare` with 0.0: a negative zero is another number.
+    return value != 0 or (type(value) is float and math.copysign(1, value) < 0)
 
 
 def _text_to_decimal(value: object) -> object:

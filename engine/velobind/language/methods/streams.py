@@ -27,6 +27,9 @@ class Optional(JavaObject):
     def empty(self) -> bool:
         return self.value is None
 
+    def __bool__(self) -> bool:
+        return not self.empty()
+
     def same(self, other: object) -> bool:
         return isinstance(other, Optional) and java_equals(self.value, other.value)
 

@@ -255,6 +255,9 @@ class Calendar(Tool):
     def same(self, other: object) -> bool:
         return self == other
 
+    def code(self) -> int:
+        return hash(self.millis)
+
     def __hash__(self) -> int:
         return hash(self.millis)
 

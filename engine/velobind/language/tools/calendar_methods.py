@@ -18,8 +18,8 @@ from velobind.language.tools.calendar import (
     moment,
     month_length,
 )
-from velobind.language.tools.configured import OBJECT_METHODS
 from velobind.language.tools.locales import Locale
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method
 from velobind.language.tools.zones import TimeZone
 from velobind.language.values import Long
@@ -207,7 +207,7 @@ CALENDAR_METHODS: dict[str, Any] = {
     "setTimeZone": method(("TimeZone", _assign("zone"))),
     "before": method(("Object", _before)),
     "after": method(("Object", _after)),
-    "compareTo": method(("Calendar", _compare)),
+    "compareTo": method(("Calendar", _compare), ("Object", _compare)),
     "getActualMaximum": method(("int", _actual_most)),
     "getActualMinimum": method(("int", lambda calendar, field: _LEAST[_checked(field)])),
     "getMaximum": method(("int", lambda calendar, field: _MOST[_checked(field)])),

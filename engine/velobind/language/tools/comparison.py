@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from velobind.language.tools.base import Tool
 from velobind.language.tools.calendar import Calendar, month_length
-from velobind.language.tools.configured import OBJECT_METHODS
 from velobind.language.tools.numbers import long
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method
 
 if TYPE_CHECKING:

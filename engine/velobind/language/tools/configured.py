@@ -1,13 +1,13 @@
-"""What the tools inherit: what every Java object has, their locale, their format, the state of their configuration."""
+"""What the tools inherit: their locale, their format, the state of their configuration."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from velobind.language.tools.base import class_name
 from velobind.language.tools.locales import Locale, locale_of_tool
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method
-from velobind.language.values import JavaClass, java_hash, to_text
+from velobind.language.values import to_text
 
 
 def to_locale(tool: object, value: object) -> Locale | None:
@@ -17,12 +17,6 @@ def to_locale(tool: object, value: object) -> Locale | None:
     return locale_of_tool(to_text(value))
 
 
-OBJECT_METHODS: dict[str, Any] = {
-    "getClass": method(("", lambda value: JavaClass(class_name(value), type(value)))),
-    "equals": method(("Object", lambda value, other: value.same(other))),
-    "hashCode": method(("", java_hash)),
-    "toString": method(("", lambda value: value.text())),
-}
 SAFE_METHODS: dict[str, Any] = {
     **OBJECT_METHODS,
     "isConfigLocked": method(("", lambda tool: True)),

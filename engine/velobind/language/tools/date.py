@@ -12,11 +12,12 @@ from velobind.language.tools.base import Tool
 from velobind.language.tools.calendar import CONSTANTS, AnyDate, Calendar, Date, date_of, millis_of
 from velobind.language.tools.calendar_methods import CALENDAR_METHODS, DATE_METHODS
 from velobind.language.tools.comparison import COMPARISON_METHODS
-from velobind.language.tools.configured import FORMAT_METHODS, OBJECT_METHODS
+from velobind.language.tools.configured import FORMAT_METHODS
 from velobind.language.tools.date_format import DateFormat, named_format, style_format, style_of
 from velobind.language.tools.date_parse import parse_date
 from velobind.language.tools.locales import Locale
 from velobind.language.tools.numbers import is_number, long, long_value
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method, of_two
 from velobind.language.tools.zones import TimeZone
 from velobind.language.values import to_text

@@ -9,8 +9,9 @@ from velobind.language.faults import MethodFailed
 from velobind.language.limits import check_count, check_pattern, check_size, overdue, watched
 from velobind.language.methods.units import find_last, length, substring
 from velobind.language.tools.base import Tool
-from velobind.language.tools.configured import LOCALE_METHODS, OBJECT_METHODS
+from velobind.language.tools.configured import LOCALE_METHODS
 from velobind.language.tools.locales import Locale, number_names
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.properties import PropertyError, get_property
 from velobind.language.tools.signatures import method
 from velobind.language.values import Array, elements, string_of, to_text

@@ -16,7 +16,8 @@ from velobind.language.limits import check_digits, overdue, watched
 from velobind.language.methods.iterators import ListIterator
 from velobind.language.methods.views import KeySet
 from velobind.language.tools.base import Tool
-from velobind.language.tools.configured import OBJECT_METHODS, SAFE_METHODS
+from velobind.language.tools.configured import SAFE_METHODS
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method
 from velobind.language.values import NULL_TEXT, java_hash, join_pairs, string_of, to_text
 
@@ -185,7 +186,7 @@ class JsonContent(Tool):
     def velocity_iterate(self) -> Iterator[object]:
         return iter(list(self.content))
 
-    def get(self, key: str) -> object:
+    def get(self, key: str | None) -> object:
         if isinstance(self.content, dict):
             return _wrapped(self.content.get(key))
         digits = key[1:] if key[:1] in ("+", "-") else key

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from velobind.language.faults import MethodFailed
 from velobind.language.limits import check_pattern
 from velobind.language.tools.base import Tool
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method
-from velobind.language.values import JavaClass
+from velobind.language.values import java_hash
 
 if TYPE_CHECKING:
     import babel
@@ -99,6 +100,10 @@ class Locale(Tool):
 
     def same(self, other: object) -> bool:
         return self == other
+
+    def code(self) -> int:
+        language, script, country, variant = map(java_hash, (self.language, "", self.country, self.variant))
+        return ((language * 31 + script) * 31 + country) * 31 + variant
 
     def __hash__(self) -> int:
         return self._hash
@@ -264,6 +269,7 @@ def _shown(part: str) -> Any:
 
 
 Locale.velocity_methods = {
+    **OBJECT_METHODS,
     "getLanguage": method(("", lambda locale: locale.language)),
     "getCountry": method(("", lambda locale: locale.country)),
     "getVariant": method(("", lambda locale: locale.variant)),
@@ -271,9 +277,6 @@ Locale.velocity_methods = {
     "getDisplayCountry": _shown("country"),
     "getDisplayName": method(("", _display_name), ("Locale", _display_name)),
     "toLanguageTag": method(("", lambda locale: locale.tag)),
-    "toString": method(("", lambda locale: locale.text())),
-    "getClass": method(("", lambda locale: JavaClass(Locale.java_name, Locale))),
-    "equals": method(("Object", lambda locale, other: locale == other)),
 }
 
 

@@ -11,7 +11,8 @@ from velobind.language.limits import overdue, watched
 from velobind.language.methods.iterators import ListIterator, walk
 from velobind.language.methods.lists import copied
 from velobind.language.tools.base import LiveItems, Tool, Walkable
-from velobind.language.tools.configured import OBJECT_METHODS, SAFE_METHODS
+from velobind.language.tools.configured import SAFE_METHODS
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method
 from velobind.language.values import JavaObject, elements, java_equals, same_class, to_text
 
@@ -19,7 +20,29 @@ _NOTHING = object()
 _MOST_ITEMS = 1_000_000
 
 
-class Watched(Tool, LiveItems):
+class _Walk(LiveItems):
+    """A loop's way through a `ManagedIterator`. The iterator itself is no collection: never empty, of no length."""
+
+    def __init__(self, watched: Watched) -> None:
+        self.watched = watched
+
+    def __iter__(self) -> Iterator[object]:
+        watched = self.watched
+        while watched.has_next():
+            watched.walked += 1
+            item = watched.next()
+            # Velocity looks ahead before it runs the body, so the tool forgets a loop at its last item.
+            watched.has_next()
+            yield item
+
+    def __len__(self) -> int:
+        return self.watched.to_come()
+
+    def __bool__(self) -> bool:
+        return self.watched.has_next()
+
+
+class Watched(Tool):
     """A `ManagedIterator`: what `$loop.watch($list)` gives to `#foreach`."""
 
     velocity_methods: ClassVar[dict[str, Any]] = {}
@@ -41,17 +64,10 @@ class Watched(Tool, LiveItems):
         return f"ManagedIterator:{self.name}"
 
     def velocity_iterate(self) -> LiveItems:
-        return self
+        return _Walk(self)
 
-    def __iter__(self) -> Iterator[object]:
-        while self.has_next():
-            self.walked += 1
-            item = self.next()
-            # Velocity looks ahead before it runs the body, so the tool forgets a loop at its last item.
-            self.has_next()
-            yield item
-
-    def __len__(self) -> int:
+    def to_come(self) -> int:
+        """How many items a loop over this will have walked at its end."""
         if self.walked:
             return self.walked + self.has_next(False)
         count = 0
@@ -61,12 +77,6 @@ class Watched(Tool, LiveItems):
                 break
             count += action is None
         return count + (self.held is not None)
-
-    def __bool__(self) -> bool:
-        return self.has_next()
-
-    def empty(self) -> bool:
-        return False
 
     def has_next(self, pop: bool = True) -> bool:
         """Whether an item comes that no condition leaves out; at the end the loop leaves the tool's stack."""

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 from velobind.language.faults import MethodFailed
 from velobind.language.tools.base import Tool
-from velobind.language.tools.configured import FORMAT_METHODS, OBJECT_METHODS
+from velobind.language.tools.configured import FORMAT_METHODS
 from velobind.language.tools.decimal_format import NumberFormat, number_format
 from velobind.language.tools.locales import Locale
 from velobind.language.tools.numbers import Number, is_number, to_number
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method, of_two
 
 _TEXT = frozenset((str,))

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from velobind.language.limits import check_pattern
 from velobind.language.tools.base import Tool
 from velobind.language.tools.locales import Locale, babel_locale
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.tools.signatures import method
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -67,6 +68,7 @@ def _by_day(days: dict[int, int | None], day: int, offset_at: Callable[[int], in
 class TimeZone(Tool):
     """A `java.util.TimeZone`: `id`, and how far its clocks are from UTC at an instant."""
 
+    java_name = "sun.util.calendar.ZoneInfo"
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, name: str, fixed: int | None = None) -> None:
@@ -87,6 +89,9 @@ class TimeZone(Tool):
 
     def same(self, other: object) -> bool:
         return self == other
+
+    def code(self) -> int:
+        return hash(self.id)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -262,8 +267,7 @@ TimeZone.velocity_methods = {
     "getRawOffset": method(("", lambda z: z.raw)),
     "getOffset": method(("long", lambda z, millis: z.offset(millis))),
     "getDisplayName": method(("", lambda z: zone_name(z, False, True, Locale("en", "US")))),
-    "equals": method(("Object", lambda z, other: z == other)),
-    "toString": method(("", lambda z: z.text())),
+    **OBJECT_METHODS,
 }
 
 
