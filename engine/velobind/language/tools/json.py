@@ -187,6 +187,8 @@ class JsonContent(Tool):
         return iter(list(self.content))
 
     def get(self, key: str | None) -> object:
+        if key is None:
+            return None
         if isinstance(self.content, dict):
             return _wrapped(self.content.get(key))
         digits = key[1:] if key[:1] in ("+", "-") else key
