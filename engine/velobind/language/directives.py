@@ -12,14 +12,18 @@ from velobind.language.scanner import Token, directive_name
 NAMES = frozenset({"foreach", "macro", "define", "evaluate", "parse", "include", "break", "stop"})
 GRAMMAR_NAMES = frozenset({"if", "end", "set", "else", "elseif"})
 
+_FOREACH = "write #foreach($item in $list)"
+_MACRO = "write #macro(name $a $b)"
+
 
 class DirectiveError(Exception):
-    """A directive was given what it can't take: `at` is an offset, `message` a sentence."""
+    """A directive was given what it can't take: `at` is an offset, `message` a sentence, `hint` what to do."""
 
-    def __init__(self, at: int, message: str) -> None:
+    def __init__(self, at: int, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.at = at
         self.message = message
+        self.hint = hint
 
 
 def line_node(raw: RawLine, source: str) -> nodes.Node:
@@ -29,7 +33,7 @@ def line_node(raw: RawLine, source: str) -> nodes.Node:
     arguments = _values(raw.arguments, at, name, macro=False)
     if name == "parse":
         if len(arguments) != 1:
-            raise DirectiveError(at, "#parse takes one argument, the name of a template")
+            raise DirectiveError(at, "#parse takes one argument, the name of a template", "write #parse('name.vm')")
         if isinstance(arguments[0], nodes.Word):
             raise DirectiveError(
                 arguments[0].start, f"#parse takes a text or a reference, not the word {arguments[0].value!r}"
@@ -37,7 +41,7 @@ def line_node(raw: RawLine, source: str) -> nodes.Node:
         return nodes.Parse(at, arguments[0])
     if name == "evaluate":
         if len(arguments) != 1:
-            raise DirectiveError(at, "#evaluate takes one argument, the text to evaluate")
+            raise DirectiveError(at, "#evaluate takes one argument, the text to evaluate", "write #evaluate($text)")
         if not isinstance(arguments[0], nodes.String | nodes.Interpolation | nodes.Reference):
             raise DirectiveError(arguments[0].start, "#evaluate takes a text or a reference")
         return nodes.Evaluate(at, arguments[0])
@@ -63,41 +67,45 @@ def block_node(raw: RawBlock, body: nodes.Body, otherwise: nodes.Body, source: s
         return _macro(at, arguments, body)
     if name == "define":
         if len(arguments) != 1:
-            raise DirectiveError(at, "#define takes one argument, the reference to define")
+            raise DirectiveError(at, "#define takes one argument, the reference to define", "write #define($name)")
         target = arguments[0]
         if isinstance(target, nodes.Word):
-            raise DirectiveError(target.start, f"#define takes a reference: ${target.value}")
+            raise DirectiveError(
+                target.start, f"#define takes a reference: ${target.value}", f"write #define(${target.value})"
+            )
         if not isinstance(target, nodes.Reference):
-            raise DirectiveError(target.start, "#define takes a reference: #define($name)")
+            raise DirectiveError(target.start, "#define takes a reference", "write #define($name)")
         return nodes.Define(at, _first_image(target)[1:], body)
     return _call(at, name[1:], arguments, body, source)
 
 
 def _foreach(at: int, arguments: list[nodes.Node], body: nodes.Body, otherwise: nodes.Body) -> nodes.Node:
     if len(arguments) < 3:
-        raise DirectiveError(at, "#foreach is written #foreach($item in $list)")
+        raise DirectiveError(at, "#foreach takes a reference, the word `in` and a list", _FOREACH)
     item, word, iterable = arguments[:3]
     if not isinstance(item, nodes.Reference):
-        raise DirectiveError(item.start, "#foreach begins with a reference: #foreach($item in $list)")
+        raise DirectiveError(item.start, "#foreach begins with a reference", _FOREACH)
     if not isinstance(word, nodes.Word):
-        raise DirectiveError(word.start, "#foreach has the word `in` between its reference and its list")
+        raise DirectiveError(word.start, "#foreach has the word `in` between its reference and its list", _FOREACH)
     if isinstance(iterable, nodes.Word):
-        raise DirectiveError(iterable.start, f"#foreach loops over a value, not over the word {iterable.value!r}")
+        raise DirectiveError(
+            iterable.start, f"#foreach loops over a value, not over the word {iterable.value!r}", _FOREACH
+        )
     return nodes.Foreach(at, item.name, iterable, body, otherwise)
 
 
 def _macro(at: int, arguments: list[nodes.Node], body: nodes.Body) -> nodes.Node:
     if not arguments:
-        raise DirectiveError(at, "#macro begins with a name: #macro(name $a $b)")
+        raise DirectiveError(at, "#macro begins with a name", _MACRO)
     head = arguments[0]
     if not isinstance(head, nodes.Word):
-        raise DirectiveError(head.start, "a macro's name is a bare word: #macro(name $a $b)")
+        raise DirectiveError(head.start, "a macro's name is a bare word", _MACRO)
     parameters: list[tuple[str, nodes.Node | None]] = []
     for argument in arguments[1:]:
         if isinstance(argument, _Default):
             parameters.append((_first_image(argument.parameter).removeprefix("$"), argument.value))
         elif not isinstance(argument, nodes.Reference):
-            raise DirectiveError(argument.start, "a macro's parameters are references: #macro(name $a $b)")
+            raise DirectiveError(argument.start, "a macro's parameters are references", _MACRO)
         elif parameters and parameters[-1][1] is not None:
             raise DirectiveError(argument.start, "a parameter without a default can't follow one with a default")
         else:
@@ -139,7 +147,7 @@ def _values(items: list[Any], at: int, name: str, *, macro: bool) -> list[nodes.
             value: nodes.Node = item
         elif item.kind == "COMMA":
             if comma is not None or assign:
-                raise DirectiveError(item.start, f"a comma too many in the arguments of #{name}")
+                raise DirectiveError(item.start, f"a comma too many in the arguments of #{name}", "remove it")
             comma = item
             continue
         elif item.kind == "EQUALS":
@@ -164,7 +172,7 @@ def _values(items: list[Any], at: int, name: str, *, macro: bool) -> list[nodes.
             values.append(value)
         comma = None
     if comma is not None:
-        raise DirectiveError(comma.start, f"a comma too many in the arguments of #{name}")
+        raise DirectiveError(comma.start, f"a comma too many in the arguments of #{name}", "remove it")
     if assign:
-        raise DirectiveError(at, "a default value is missing")
+        raise DirectiveError(at, "a default value is missing", "write #macro(name $a = 1)")
     return values

@@ -9,13 +9,14 @@ from velobind.language.parser import ParseFailure
 from velobind.language.scanner import Token, directive_name
 from velobind.language.source import Source
 
-_ENTITIES = {"&amp;": "&", "&quot;": '"', "&gt;": ">", "&lt;": "<", "&#39;": "'", "&apos;": "'", "&nbsp;": " "}
+_ENTITIES = {"&amp;": "&", "&quot;": '"', "&gt;": ">", "&lt;": "<", "&#39;": "'", "&apos;": "'"}
 _CURLY = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 _CLOSERS = {"LPAREN": ")", "LBRACKET": "]", "INDEX_LBRACKET": "]", "LEFT_CURLEY": "}", "LCURLY": "}"}
 _SHUTS = frozenset({")", "]", "}"})
 _VALUES = frozenset(
     {"IDENTIFIER", "STRING_LITERAL", "INTEGER_LITERAL", "FLOATING_POINT_LITERAL", "LCURLY", "TRUE", "FALSE"}
 )
+_SIDED = frozenset({"==", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "*", "/", "%"})
 _CALCULATES = frozenset({"PLUS", "MINUS", "MULTIPLY", "DIVIDE", "MODULUS"})
 _OPERATOR_WORDS = {
     "AND": "and",
@@ -46,6 +47,9 @@ _FOREIGN = {
     "===": "compare with ==",
     "!==": "compare with !=",
     "=>": "a map is written {'key': value}; at least is >=",
+    "=<": "at most is <=",
+    "–": "write - for minus: this is a dash",
+    "—": "write - for minus: this is a dash",
     "++": "write #set($n = $n + 1)",
     "--": "write #set($n = $n - 1)",
     "?": "write ${x|'other'} for a value in place of none, or #if($x) ... #else ... #end",
@@ -75,6 +79,8 @@ _OPENING = ("if", "foreach", "macro", "define")
 _ALIASES = {"elif": "elseif", "elsif": "elseif", "elsefi": "elseif", "for": "foreach", "each": "foreach", "fi": "end"}
 _ALIASES |= {"endif": "end", "endfor": "end", "endforeach": "end", "endmacro": "end", "ned": "end", "edn": "end"}
 _HASH_WORD = re.compile(r"(?<![\\&])#(?:([A-Za-z]+)|\{([A-Za-z]+)\})")
+_CALL = re.compile(r"\.\w+\Z").search
+_DECIMAL_COMMA = re.compile(r"[0-9],[0-9]").match
 _BLOCKS = frozenset({"IF_DIRECTIVE", "FOREACH_DIRECTIVE", "MACRO_DIRECTIVE", "BLOCK_DIRECTIVE", "BLOCK_WORD"})
 
 
@@ -113,13 +119,16 @@ def scan_failure(text: str, at: int, base: int) -> Failure:
         return Failure(at, "a template's name stands in quotes", "write #parse('name.vm')")
     if rest[0] == "(":
         return Failure(at, "a parenthesis can't stand here", "take the expression into a #set of its own first")
-    return Failure(at, f"{rest[0]!r} can't stand here", None)
+    hint = "is what was opened before it closed?" if rest[0] in _SHUTS else None
+    return Failure(at, f"{rest[0]!r} can't stand here", hint)
 
 
 def _pasted(rest: str, at: int) -> Failure | None:
     """What editors and word processors leave: curly quotes, entities."""
     if rest[:1] in _CURLY:
         return Failure(at, f"curly quote {rest[0]}, which is no quote to Velocity", f"use {_CURLY[rest[0]]} instead")
+    if rest.startswith("&nbsp;"):
+        return Failure(at, "&nbsp; is HTML's space, which is none to Velocity", "replace it by an ordinary space")
     for entity, character in _ENTITIES.items():
         if rest.startswith(entity):
             word = " or the word `and`" if entity == "&amp;" else ""
@@ -183,17 +192,28 @@ def parse_failure(text: str, failure: ParseFailure, base: int) -> Failure:
     if token.kind == "EQUALS":
         if "COLON" in failure.expected:
             return Failure(token.start, "a map's key and value are parted by a colon", "write {'key': value}")
+        if text[: token.start - base].endswith("=="):
+            return Failure(token.start, "Velocity has no ===", "compare with ==")
         return Failure(token.start, "a single = compares nothing", "compare with ==; assign with #set($x = ...)")
+    double = text[: token.start - base][-1:] + rest[:1]
+    slip = _PAIRS.get(double)
+    if slip is None and shown in _SIDED and "IDENTIFIER" in failure.expected:
+        return Failure(token.start, f"a value is missing before {shown}", "write both sides: $x > 1 && $x < 5")
+    if token.kind in _VALUES and opener is not None and _lists(text, opener, base):
+        return Failure(token.start, f"a comma is missing before {shown}", "write one, or an operator such as == or +")
     if token.kind in _VALUES and "PLUS" in failure.expected:
         closes = (
             f", or the {_CLOSERS[opener.kind]} that closes {opener.image.strip()[-1:]}" if opener is not None else ""
         )
         return Failure(token.start, f"an operator is missing before {shown}", f"write one, such as == or &&{closes}")
-    double = text[: token.start - base][-1:] + rest[:1]
-    slip = _PAIRS.get(double)
     if slip is None and opener is not None and _CLOSERS[opener.kind] not in shown:
         slip = f"is the {opener.image.strip()[-1:] or '('} before it closed?"
     return Failure(token.start, f"{shown!r} can't stand here", slip)
+
+
+def _lists(text: str, opener: Token, base: int) -> bool:
+    """Whether commas part what stands behind a bracket: of a list, or of a call of a method."""
+    return opener.kind == "LBRACKET" or (opener.kind == "LPAREN" and bool(_CALL(text[: opener.start - base])))
 
 
 def _needs_parenthesis(token: Token, failure: ParseFailure) -> Failure | None:
@@ -269,7 +289,18 @@ def _known_slip(text: str, token: Token, failure: ParseFailure, base: int) -> Fa
         return Failure(
             token.start, f"{image} is a number of its own here", f"put a space behind the minus: - {image[1:]}"
         )
+    in_foreach = len(failure.open) > 1 and failure.open[-2].kind == "FOREACH_DIRECTIVE"
+    if token.kind == "COLON" and in_foreach:
+        return Failure(token.start, "#foreach has the word `in` before its list", "write #foreach($item in $list)")
+    if token.kind == "DOUBLEDOT":
+        return Failure(token.start, "a range stands in brackets", "write [1..5]")
+    if token.kind == "FLOATING_POINT_LITERAL" and text[: token.start - base].endswith(".."):
+        return Failure(token.start, "a range has two dots, not three", "write [1..5]")
+    if token.kind == "COMMA" and _DECIMAL_COMMA(text, max(token.start - base - 1, 0)):
+        return Failure(token.start, "a comma in a number", "write decimals with a point: 1.5")
     if failure.open and failure.open[-1].kind == "SET_DIRECTIVE" and "EQUALS" in failure.expected:
+        if token.kind == "LOGICAL_EQUALS":
+            return Failure(token.start, "#set assigns with a single =", "write #set($name = value): == compares")
         return Failure(
             failure.open[-1].start,
             "#set assigns to a reference",

@@ -75,7 +75,7 @@ class Syntax:
         except ParseFailure as failure:
             raise parse_failure(self.text, failure, self.base) from None
         except DirectiveError as error:
-            raise Failure(error.at, error.message) from None
+            raise Failure(error.at, error.message, error.hint) from None
         except NestedTooDeeply as error:
             raise Failure(error.at, _TOO_DEEP, _FLATTEN) from None
 
