@@ -48,6 +48,8 @@ TOLD = [
     ("#foreach($i in $nil)$i#end", "loop", "1:1", "its list has no value", None),
     ("#foreach($i in $text)$i#end", "loop", "1:1", "can't walk over a text", "list"),
     ("#if($text)a#elseIf($nil)b#end", "directive", "1:12", "#elseIf is no directive", "is #elseif meant?"),
+    ("#if($text)a#else if($nil)b#end", "directive", "1:17", "prints as text", "is #elseif meant?"),
+    ("#foreach($i of $list)x#end", "directive", "1:13", "'of'", "write in"),
     ("#foreahc($i in $list)x", "directive", "1:1", "#foreahc is no directive", "is #foreach meant?"),
     ("#set $x = 1", "directive", "1:1", "#set is no directive", "#set($name = value)"),
     ("a\n#stop\nb", "stopped", "2:1", "leaves out", None),

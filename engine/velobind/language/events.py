@@ -36,6 +36,9 @@ MOST = 1000
 _ROOT = re.compile(r"\$!?\{?(\w+)(?:\.(\w+)|\[|\}?$)?")
 _MATH = {"+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod"}
 _ORDER = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
+_IF = re.compile(r"\s*if\s*\(").match
+_ELSE = re.compile(r"#(?:else|\{else\})[ \t]*\Z").search
+_FOREACH = re.compile(r"#(?:foreach|\{foreach\})\s*\(\s*\$!?\{?[\w-]+\}?\s*(\w+)").match
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +214,29 @@ class Watch:
     def read(self, template: Template) -> None:
         """Tell of texts that look like directives."""
         macros = {node.name for node in nodes.walk(template.body) if isinstance(node, nodes.Macro)}
+        text = template.source.text
+
+        def tell(at: int, message: str, hint: str) -> None:
+            self.tell("directive", message, Place(template.name, text, *template.source.place(at)), hint)
+
         for node in nodes.walk(template.body):
             if isinstance(node, nodes.MacroCall) and node.name not in macros:
                 near = near_directive(node.name) or (node.name if node.name == "set" else None)
                 if near is not None:
-                    line, column = template.source.place(node.start)
-                    place = Place(template.name, template.source.text, line, column)
                     hint = "write #set($name = value)" if near == "set" else f"is #{near} meant?"
-                    self.tell("directive", f"#{node.name} is no directive and prints as text", place, hint)
+                    tell(node.start, f"#{node.name} is no directive and prints as text", hint)
+            elif isinstance(node, nodes.If) and node.otherwise:
+                first = node.otherwise[0]
+                if (
+                    isinstance(first, nodes.Text)
+                    and _IF(first.text)
+                    and _ELSE(text[max(0, first.start - 20) : first.start])
+                ):
+                    tell(first.start, "the `if` behind #else prints as text", "is #elseif meant?")
+            elif isinstance(node, nodes.Foreach):
+                found = _FOREACH(text, node.start)
+                if found and found[1] != "in":
+                    tell(found.start(1), f"Velocity reads {found[1]!r} for the `in` of #foreach", "write in")
 
 
 _ONE = {
