@@ -72,5 +72,5 @@ def test_an_export_behind_a_pooler(
         assert exporter.load("orders", orders("2")).written == 600
         assert exporter.load("orders", orders("2")).unchanged == 600
         # A pool that gives away its one session has none left for a second.
-        assert (exporter._second._connection is None) == ((mode, size) == ("session", 1))
+        assert exporter._second._refused == ((mode, size) == ("session", 1))
     assert Counter(cost for _, cost in rows("orders", "orderId", "totalCost")) == {2: 600}

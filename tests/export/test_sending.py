@@ -143,12 +143,25 @@ def by(server: Server, role: str) -> str:
     return f"host={server.folder} port={server.port} user={role} dbname=postgres"
 
 
-def test_a_second_connection_is_opened_for_what_is_long_only(exporter: Exporter) -> None:
-    exporter.options = Options(schema=exporter.options.schema, batch_rows=100)
-    exporter.load("orders", orders(0, 300))
-    assert exporter._second._connection is None
-    exporter.load("orders", orders(0, 1000))
-    assert exporter._second._connection is not None
+def test_a_second_connection_is_there_for_what_is_long_only(
+    server: Server, database: psycopg.Connection[Any], schema: str, tmp_path: Path
+) -> None:
+    def sessions() -> int:
+        row = database.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'velobind export'")
+        return int(row.fetchone()[0])  # type: ignore[index]
+
+    most: list[int] = []
+    options = Options(schema=schema, batch_rows=100)
+    with Exporter(
+        server.dsn, options=options, spool=tmp_path / "s.db", progress=lambda report: most.append(sessions())
+    ) as exporter:
+        exporter.load("orders", orders(0, 300))
+        assert max(most) == 1
+        exporter.load("orders", orders(0, 1000))
+        assert max(most) == 2
+        exporter.record("orders", orders(0, 1000))
+        exporter.deliver()
+        assert exporter._second._connection is None
 
 
 def test_a_second_connection_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +186,7 @@ def test_a_role_that_may_have_one_connection_gets_along(
     with Exporter(by(server, role), schema=schema, spool=tmp_path / "s.db", batch_rows=50) as exporter:
         assert exporter.load("orders", orders(0, 1000)).written == 1000
         assert exporter.load("orders", orders(0, 1000, "2")).written == 1000
-        assert exporter._second._connection is None
+        assert exporter._second._refused
     assert costs(rows) == {2: 1000}
 
 

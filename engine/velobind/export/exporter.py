@@ -199,6 +199,7 @@ class Exporter:
                 self.spool.failed(self.options.name, each.name, error.message)
                 self._say(f"{each.name}: {error.message}")
         self._session_unit = uuid.uuid4().hex
+        self._second.close()  # until the next interval
         return report
 
     def _deliver(self, wanted: Dataset, counts: DatasetReport) -> None:
@@ -288,7 +289,7 @@ class Exporter:
             units.done(piece.batch.units)
             self._count(counts, piece, written)
 
-        with closing(units):
+        with closing(units), closing(self._second):
             send(pieces(), self._writer(destination, source), landed, self._second.opens)
         self._forget(destination)
         return counts
