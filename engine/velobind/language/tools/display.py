@@ -161,10 +161,10 @@ def strip_tags(text: str, allowed: tuple[str, ...] = ()) -> str:
 
 
 def _strip_tags(tool: object, value: object, allowed: Array | None = None) -> str | None:
-    if value is None:
-        return None
     if allowed is not None and not isinstance(allowed, Array):
         raise MethodFailed("java.lang.IllegalArgumentException", "argument type mismatch")
+    if value is None:
+        return None
     names = tuple(t for t in (allowed.items if allowed is not None else ()) if isinstance(t, str))
     check_pattern("|".join(names), "a list of tags")
     return strip_tags(_given(value), tuple(t for t in names if re.fullmatch("[a-zA-Z0-9]+", t)))
