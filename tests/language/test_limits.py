@@ -71,6 +71,29 @@ HOSTILE = {
     ),
     "a huge pattern": TEXT_16M + "$s.matches($s) $s.replaceAll($s, 'x')",
     "dates far away": "#foreach($i in [1..100000000])$date.format('yyyy', $i)#end",
+    "long texts in one piece of output": TEXT_16M + "$s " * 60,
+    "long texts in one string": TEXT_16M + '#set($x = "' + "$s" * 1000 + '")',
+    "long pieces in a short loop": TEXT_16M + "#foreach($i in [1..1000])x$s#end",
+    "long pieces of a call in a short loop": "#foreach($i in [1..1000])x$s.repeat(200000)#end",
+    "long pieces of a map in a short loop": TEXT_16M + "#set($m = {})#foreach($i in [1..1000])#set($m.a = $s)x$m.a#end",
+    "long pieces of a macro": TEXT_16M + "#macro(m $a)$a$a$a#end#foreach($i in [1..1000])#m($s)#end",
+    "long pieces of a block": TEXT_16M + "#define($b)$s$s$s#end#foreach($i in [1..1000])$b#end",
+    "long texts kept in a list": TEXT_16M
+    + "#set($l = [])#foreach($i in [1..1000])#set($x = $l.add($s.concat('x')))#end",
+    "parts of a long text kept": TEXT_16M
+    + "#set($l = [])#foreach($i in [1..1000])#set($x = $l.add($s.substring(1)))#end",
+    "long lists kept in a list": (
+        "#set($k = [])#set($l = [])#set($x = $l.addAll([1..900000]))"
+        "#foreach($i in [1..1000])#set($x = $k.add($l.clone()))#end"
+    ),
+    "long lists compared": (
+        "#set($l = [])#set($k = [])#set($x = $l.addAll([1..900000]))#set($x = $k.addAll([1..900000]))"
+        "#set($l = [$l, $l, $l, $l])#set($k = [$k, $k, $k, $k])" + "#if($l == $k)#end" * 100
+    ),
+    "long texts that are no numbers compared": (
+        TEXT_16M.replace("abcdefgh", "77777777") + "#set($s = $s + 'x')#foreach($i in [1..1000])#if($s == 7)#end#end"
+    ),
+    "a long text evaluated": "#set($t = '$s#if(1)x#end')" + '#set($t = "$t$t")' * 19 + "#evaluate($t)",
     "a number of huge scale": "#set($n = $convert.toNumber('1e999999999'))$n $number.format('#', $n)",
 }
 

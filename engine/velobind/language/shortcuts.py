@@ -35,6 +35,11 @@ def _stays_short(receiver: ast.expr, old: ast.expr, new: ast.expr) -> ast.expr:
     return compare(call("len", receiver), ast.Lt(), constant(2 * HEAVY // (len(str(new.value)) + 1)))
 
 
+def _within(receiver: ast.expr, index: ast.expr) -> ast.expr:
+    """Whether an index lies in a text that is not long."""
+    return ast.Compare(index, [ast.LtE(), ast.Lt()], [call("len", receiver), constant(HEAVY)])
+
+
 def _short(receiver: ast.expr, *arguments: ast.expr) -> ast.expr:
     """Long texts take so long that the full call looks at the clock."""
     return compare(call("len", receiver), ast.Lt(), constant(HEAVY))
@@ -65,16 +70,14 @@ SHORTCUTS: dict[tuple[str, tuple[str, ...]], list[Shortcut]] = {
         (
             "str",
             lambda r, a: _subscript(r, ast.Slice(a)),
-            lambda r, a: ast.BoolOp(ast.And(), [method(r, "isascii"), compare(call("len", r), ast.GtE(), a)]),
+            lambda r, a: ast.BoolOp(ast.And(), [method(r, "isascii"), _within(r, a)]),
         )
     ],
     ("substring", ("whole", "whole")): [
         (
             "str",
             lambda r, a, b: _subscript(r, ast.Slice(a, b)),
-            lambda r, a, b: ast.BoolOp(
-                ast.And(), [method(r, "isascii"), ast.Compare(a, [ast.LtE(), ast.LtE()], [b, call("len", r)])]
-            ),
+            lambda r, a, b: ast.BoolOp(ast.And(), [method(r, "isascii"), compare(a, ast.LtE(), b), _within(r, b)]),
         )
     ],
 }

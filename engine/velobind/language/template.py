@@ -87,6 +87,7 @@ class Template:
         except (StopSignal, BreakSignal):
             pass
         except Exception as error:
+            WORK.pace = None
             made = placed(error, self.name)
             if made is error:
                 raise
