@@ -6,7 +6,15 @@ import time
 
 import pytest
 
-from velobind import DictLoader, Environment, LimitExceeded, Limits, TemplateRuntimeError, generic_tools
+from velobind import (
+    DictLoader,
+    Environment,
+    LimitExceeded,
+    Limits,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    generic_tools,
+)
 
 SECONDS = 1.0
 # Without a limit most of these would run for hours or take all memory. Stopping is what is tested, not the machine.
@@ -120,3 +128,11 @@ def test_a_rendering_has_its_own_limits_whatever_the_one_before_did() -> None:
     heavy.check(s="x" * 100_000)
     with pytest.raises(LimitExceeded):
         Environment(limits=Limits(turns=1000)).from_string("#foreach($i in [1..5000])$i#end").render()
+
+
+def test_a_number_of_thousands_of_digits_is_read_and_one_of_more_is_refused() -> None:
+    digits = "1234567890" * 500
+    assert Environment().from_string(f"#set($n = {digits})$n").render() == digits
+    with pytest.raises(TemplateSyntaxError, match="more than 20,000 digits") as failure:
+        Environment().from_string("#set($n = " + "1" * 20_001 + ")$n")
+    assert failure.value.column == 11

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from velobind.language import nodes
+from velobind.language.literals import long_integer
 from velobind.language.references import reference
 from velobind.language.scanner import Token, scan
 from velobind.language.tables import ACCEPT, ACTIONS, GOTOS, RULES
@@ -366,6 +367,8 @@ class Parser:
     def number(token: Token, kind: type[int] | type[float]) -> int | float:
         if token.image[0] in "#$\\":
             raise ParseFailure(token, frozenset(), ())
+        if kind is int and len(token.image) > 4000:  # Python refuses more than 4,300 digits at once
+            return long_integer(token)
         return kind(token.image)
 
     def on_true(self, items: list[Any]) -> nodes.Node:
