@@ -166,8 +166,8 @@ def helpers(environment: Environment) -> dict[str, Any]:
         """The text of a value, the reference's own source for null."""
         if value is None:
             return source
-        text: str | None = to_text(value)
-        if text is None or text is NULL_TEXT:
+        text = to_text(value)
+        if text is NULL_TEXT:
             return source
         if len(text) > HEAVY:
             pace_of(limits).check_time()

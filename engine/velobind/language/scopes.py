@@ -9,7 +9,7 @@ from velobind.language.faults import MethodFailed
 from velobind.language.limits import check_size
 from velobind.language.methods import METHODS
 from velobind.language.tools.base import Tool
-from velobind.language.values import JavaObject, to_text
+from velobind.language.values import NULL_TEXT, JavaObject, string_of, to_text
 
 Write = Callable[[str], object]
 
@@ -35,7 +35,7 @@ class ScopeInfo(Tool, JavaObject):
         "getTemplate": lambda self: self.template,
         "getLine": lambda self: self.line,
         "getColumn": lambda self: self.column,
-        "toString": text,
+        "toString": string_of,
     }
 
 
@@ -147,7 +147,7 @@ class ForeachScope(Tool, JavaObject):
         "put": put,
         "set": set,
         **{name: _of_storage(name) for name in _MAP_METHODS},
-        "toString": text,
+        "toString": string_of,
     }
 
 
@@ -173,14 +173,14 @@ class Block(Tool, JavaObject):
             self.depth -= 1
         return True
 
-    def text(self) -> str | None:  # type: ignore[override]
+    def text(self) -> str:
         pieces: list[str] = []
         if not self.render(pieces.append):
-            return None
+            return NULL_TEXT
         check_size(sum(map(len, pieces)), "a block")
         return "".join(pieces)
 
     velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
         "getAsBoolean": lambda self: self.depth <= self.limit,
-        "toString": text,
+        "toString": string_of,
     }

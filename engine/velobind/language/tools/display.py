@@ -31,6 +31,7 @@ class DisplayTool(Tool):
 class Measurements(Tool):
     """How many lines a text has, and how long the longest of them is."""
 
+    java_name = "org.apache.velocity.tools.generic.DisplayTool$Measurements"
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, measured: str) -> None:

@@ -45,6 +45,7 @@ class _Walk(LiveItems):
 class Watched(Tool):
     """A `ManagedIterator`: what `$loop.watch($list)` gives to `#foreach`."""
 
+    java_name = "org.apache.velocity.tools.generic.LoopTool$ManagedIterator"
     velocity_methods: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, owner: LoopTool, name: str | None, items: Iterable[object]) -> None:
