@@ -13,7 +13,7 @@ from tests.conformance.cases import load_cases
 from tests.differential.compare import Difference, differences
 from tests.differential.generate import MANNERS, samples
 from tests.differential.groups import described, grouped, summary
-from tests.differential.reference import NoReference
+from tests.differential.reference import NoReference, knows
 from tests.differential.shrink import shrunken
 
 BATCH = 5000
@@ -43,6 +43,8 @@ def arguments() -> argparse.Namespace:
 
 def run(asked: argparse.Namespace) -> int:
     recorded = [case for case in load_cases() if case.tools == asked.tools and case.gobble == "lines"]
+    if not knows(asked.gobble):
+        raise NoReference(f"the reference program does not heed gobble={asked.gobble}")
     manner = asked.manner or ("tools" if asked.tools else None)
     stream = samples(asked.seed, asked.n, recorded, manner=manner, gobble=asked.gobble)
     found: list[Difference] = []

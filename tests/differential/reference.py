@@ -75,6 +75,15 @@ class Batch:
         return [Answer(result.get("output"), result.get("error")) for result in results]
 
 
+def knows(gobble: str) -> bool:
+    """Whether the reference program heeds the `gobble` of a case; one that passes it over keeps to `lines`."""
+    cases = [
+        {"id": gobble, "template": "#if(true)\n  b\n #end\n", "context": {}, "gobble": mode} for mode in ("lines", gobble)
+    ]
+    usual, other = ask(map(json.dumps, cases))
+    return gobble == "lines" or usual.output != other.output
+
+
 def ask(lines: Iterable[str], *, tools: bool = False) -> list[Answer]:
     """The engine's answers to case lines."""
     return Batch(lines, tools=tools).answers()

@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 # Events of one check; a loop over many rows tells the same of each.
 MOST = 1000
+_LOOKED_AT = 100  # names that a misspelt one is compared with
 _ROOT = re.compile(r"\$!?\{?(\w+)(?:\.(\w+)|\[|\}?$)?")
 _MATH = {"+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod"}
 _ORDER = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
@@ -196,15 +198,15 @@ class Watch:
     def meant(self, source: str) -> str | None:
         """A hint at a name, or a key of a map, that is near to the one without a value."""
         found = _ROOT.match(source)
-        if found is None:
+        if found is None or len(self.events) >= MOST:
             return None
         name, key = found[1], found[2]
         if name not in self.context:
-            near = difflib.get_close_matches(name, [str(k) for k in self.context], 1)
+            near = _close(name, self.context)
             return f"did you mean ${near[0]}?" if near else "write $!{...} where nothing is to be printed then"
         holder = self.context[name]
         if key and isinstance(holder, dict):
-            near = difflib.get_close_matches(key, [k for k in holder if isinstance(k, str)], 1)
+            near = _close(key, holder)
             if near:
                 return f"did you mean ${name}.{near[0]}?"
         return "write $!{...} where nothing is to be printed then"
@@ -306,6 +308,11 @@ def _sides(left: object, right: object) -> str:
         return f"the {'left' if left is None else 'right'} side has no value"
     side, value = ("left", left) if operators.as_number(left) is None else ("right", right)
     return f"the {side} side is no number but a {_class_name(value)}"
+
+
+def _close(name: str, known: Iterable[object]) -> list[str]:
+    """The known name most like `name`, or none; of very many names only the first are looked at."""
+    return difflib.get_close_matches(name, [key for key in islice(known, _LOOKED_AT) if isinstance(key, str)], 1)
 
 
 def _near(receiver: object, name: str) -> str | None:
