@@ -16,6 +16,9 @@ from tests.differential.reference import Answer, Batch
 SECONDS = 5
 # How Java prints an object that has no text of its own: its class and a number that is another in each run.
 OBJECT = re.compile(r"(?:[\w$]+\.)+[\w$]+@[0-9a-f]+|\[[A-Z](?:[\w.$]*;)?@[0-9a-f]+")
+# The hash of a class is such a number, too.
+HASH_OF_CLASS = re.compile(r"class\W+hashCode", re.IGNORECASE)
+NUMBER = re.compile(r"-?\d+")
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,15 @@ def ours(sample: Sample) -> Outcome:
         return Outcome(crash=f"TimeoutError: {error}")
 
 
-def agree(wanted: Answer, got: Outcome) -> bool:
+def agree(template: str, wanted: Answer, got: Outcome) -> bool:
     """Equal to the character, or both an error; also where a limit, the machine or the moment decides."""
     if not wanted.usable or got.limited:
         return True
     if wanted.output is None:
         return got.error is not None
     if got.output == wanted.output:
+        return True
+    if HASH_OF_CLASS.search(template) and NUMBER.sub("0", wanted.output) == NUMBER.sub("0", got.output or ""):
         return True
     return OBJECT.search(wanted.output) is not None or clock() in wanted.output
 
@@ -86,5 +91,5 @@ def differences(samples: Sequence[Sample], *, tools: bool = False) -> list[Diffe
     return [
         Difference(sample, wanted, got)
         for sample, wanted, got in zip(samples, batch.answers(), made, strict=True)
-        if not agree(wanted, got)
+        if not agree(sample.template, wanted, got)
     ]

@@ -78,7 +78,8 @@ class Batch:
 def knows(gobble: str) -> bool:
     """Whether the reference program heeds the `gobble` of a case; one that passes it over keeps to `lines`."""
     cases = [
-        {"id": gobble, "template": "#if(true)\n  b\n #end\n", "context": {}, "gobble": mode} for mode in ("lines", gobble)
+        {"id": gobble, "template": "#if(true)\n  b\n #end\n", "context": {}, "gobble": mode}
+        for mode in ("lines", gobble)
     ]
     usual, other = ask(map(json.dumps, cases))
     return gobble == "lines" or usual.output != other.output

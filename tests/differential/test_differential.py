@@ -73,17 +73,20 @@ def test_a_difference_is_found_and_shrunk_to_what_causes_it() -> None:
 
 def test_errors_agree_whatever_they_say() -> None:
     refused = Answer(None, "org.apache.velocity.exception.ParseErrorException: x")
-    assert agree(refused, Outcome(error="y"))
-    assert not agree(refused, Outcome(output=""))
-    assert not agree(Answer("", None), Outcome(error="y"))
-    assert not agree(refused, Outcome(crash="KeyError: 'x'"))
+    assert agree("", refused, Outcome(error="y"))
+    assert not agree("", refused, Outcome(output=""))
+    assert not agree("", Answer("", None), Outcome(error="y"))
+    assert not agree("", refused, Outcome(crash="KeyError: 'x'"))
 
 
 def test_what_the_machine_decides_is_no_difference() -> None:
-    assert agree(Answer(None, "TIMEOUT"), Outcome(output="x"))
-    assert agree(Answer("java.util.ArrayList$Itr@1b2c3d", None), Outcome(output="other"))
-    assert not agree(Answer("mail@example", None), Outcome(output="other"))
-    assert agree(Answer("x", None), Outcome(error="too many turns", limited=True))
+    assert agree("", Answer(None, "TIMEOUT"), Outcome(output="x"))
+    assert agree("", Answer("java.util.ArrayList$Itr@1b2c3d", None), Outcome(output="other"))
+    assert agree("$s.getClass.hashCode!", Answer("-12!", None), Outcome(output="345!"))
+    assert not agree("$s.hashCode()", Answer("12", None), Outcome(output="345"))
+    assert not agree("$s.class.hashCode()", Answer("12", None), Outcome(output="12!"))
+    assert not agree("", Answer("mail@example", None), Outcome(output="other"))
+    assert agree("", Answer("x", None), Outcome(error="too many turns", limited=True))
 
 
 def test_kinds_of_differences() -> None:
