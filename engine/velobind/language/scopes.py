@@ -45,8 +45,8 @@ def _of_storage(name: str) -> Callable[..., object]:
 
 
 _MAP_METHODS = (
-    "clear containsKey containsValue entry entrySet equals forEach getOrDefault hashCode isEmpty keySet notify notifyAll "
-    "of putAll putIfAbsent remove replace size values wait"
+    "clear containsKey containsValue entry entrySet equals forEach getOrDefault hashCode isEmpty keySet notify "
+    "notifyAll of putAll putIfAbsent remove replace size values wait"
 ).split()
 
 
