@@ -9,13 +9,18 @@ from velobind.language.faults import MethodFailed
 from velobind.language.limits import check_size
 from velobind.language.methods import METHODS
 from velobind.language.tools.base import Tool
+from velobind.language.tools.objects import OBJECT_METHODS
 from velobind.language.values import NULL_TEXT, JavaObject, string_of, to_text
 
 Write = Callable[[str], object]
 
+_PACKAGE = "org.apache.velocity.runtime.directive."
+
 
 class ScopeInfo(Tool, JavaObject):
     """`$foreach.info`: where the loop stands."""
+
+    java_name = _PACKAGE + "Scope$Info"
 
     def __init__(self, template: str, line: int, column: int, depth: int) -> None:
         self.template = template
@@ -29,6 +34,7 @@ class ScopeInfo(Tool, JavaObject):
         return f"#foreach[type:block{depth} template:{name} line:{self.line} column:{self.column}]"
 
     velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
+        **OBJECT_METHODS,
         "getName": lambda self: "foreach",
         "getType": lambda self: "block",
         "getDepth": lambda self: self.depth,
@@ -41,7 +47,12 @@ class ScopeInfo(Tool, JavaObject):
 
 def _of_storage(name: str) -> Callable[..., object]:
     """A map's method, done to what a template put into a scope."""
-    return lambda scope, *arguments: METHODS[dict][name](scope.storage, *arguments)
+    return lambda scope, *arguments: METHODS[dict][name](scope.storage, *map(_plain, arguments))
+
+
+def _plain(argument: object) -> object:
+    """A scope as a map's method sees it: as a map."""
+    return argument.storage if isinstance(argument, ForeachScope) else argument
 
 
 _MAP_METHODS = (
@@ -52,6 +63,8 @@ _MAP_METHODS = (
 
 class ForeachScope(Tool, JavaObject):
     """`$foreach`: walks the items of a loop and answers for its counters. It is a map of the template's own, too."""
+
+    java_name = _PACKAGE + "ForeachScope"
 
     def __init__(
         self, walked: Iterable[object], sequence: Any, before: object, line: int, column: int, template: str
@@ -131,6 +144,7 @@ class ForeachScope(Tool, JavaObject):
         return self.replaced
 
     velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
+        "getClass": OBJECT_METHODS["getClass"],
         "getIndex": lambda self: self.index,
         "getCount": lambda self: self.index + 1,
         "hasNext": lambda self: self.more,
@@ -157,6 +171,8 @@ class Block(Tool, JavaObject):
     Inside of itself it goes `limit` deep; beyond, the reference prints its source.
     """
 
+    java_name = _PACKAGE + "Block$Reference"
+
     def __init__(self, body: Callable[[Write], None], limit: int) -> None:
         self.body = body
         self.limit = limit
@@ -181,6 +197,7 @@ class Block(Tool, JavaObject):
         return "".join(pieces)
 
     velocity_methods: ClassVar[dict[str, Callable[..., object]]] = {
+        **OBJECT_METHODS,
         "getAsBoolean": lambda self: self.depth <= self.limit,
         "toString": string_of,
     }

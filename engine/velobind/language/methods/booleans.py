@@ -5,6 +5,7 @@ from __future__ import annotations
 from velobind.language.faults import MethodFailed
 from velobind.language.methods.objects import OBJECT
 from velobind.language.methods.overloads import Method
+from velobind.language.methods.small_integers import DynamicConstant
 from velobind.language.methods.streams import Optional
 from velobind.language.values import java_hash, to_text
 
@@ -21,12 +22,16 @@ def _compare(left: bool, right: object) -> int:
     return left - right
 
 
+def _described(value: bool) -> Optional:
+    return Optional(DynamicConstant(f"getStaticFinal({str(value).upper()}/ClassDesc[Boolean])Boolean"))
+
+
 BOOLEAN: dict[str, Method | None] = {
     "booleanValue()": lambda b: b,
     "compare(boolean,boolean)": lambda _, a, b: a - b,
     "compareTo(Boolean)": _compare,
     "compareTo(Object)": _compare,
-    "describeConstable()": Optional,
+    "describeConstable()": _described,
     "getBoolean(String)": None,
     "hashCode(boolean)": lambda _, b: java_hash(b),
     "logicalAnd(boolean,boolean)": lambda _, a, b: a and b,

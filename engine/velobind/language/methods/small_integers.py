@@ -15,20 +15,19 @@ from velobind.language.methods.streams import Optional
 from velobind.language.values import Byte, JavaObject, Long, Short, java_hash, to_text
 
 
-class CastConstant(JavaObject):
-    """What `describeConstable()` holds for a Byte or a Short, of which class files have no constants."""
+class DynamicConstant(JavaObject):
+    """What `describeConstable()` holds for a Byte, a Short or a Boolean, of which class files have no constants."""
 
-    __slots__ = ("number", "plain")
+    __slots__ = ("described",)
 
-    def __init__(self, number: int, plain: str) -> None:
-        self.number = number
-        self.plain = plain
+    def __init__(self, described: str) -> None:
+        self.described = described
 
     def text(self) -> str:
-        return f"DynamicConstantDesc[ConstantBootstraps::explicitCast({int(self.number)}){self.plain}]"
+        return f"DynamicConstantDesc[ConstantBootstraps::{self.described}]"
 
     def same(self, other: object) -> bool:
-        return isinstance(other, CastConstant) and (self.number, self.plain) == (other.number, other.plain)
+        return isinstance(other, DynamicConstant) and self.described == other.described
 
 
 def _methods(name: str, plain: str, bits: int, of: Callable[[int], int]) -> dict[str, Method | None]:
@@ -46,7 +45,7 @@ def _methods(name: str, plain: str, bits: int, of: Callable[[int], int]) -> dict
         "compareTo(Object)": compare,
         f"compareUnsigned({plain},{plain})": lambda _, a, b: (a & mask) - (b & mask),
         "decode(String)": lambda _, s: of(decode_integer(s, bits)),
-        "describeConstable()": lambda n: Optional(CastConstant(n, plain)),
+        "describeConstable()": lambda n: Optional(DynamicConstant(f"explicitCast({int(n)}){plain}")),
         "doubleValue()": to_float,
         "floatValue()": nearest_single,
         f"hashCode({plain})": lambda _, n: java_hash(n),
