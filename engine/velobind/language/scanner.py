@@ -27,6 +27,8 @@ _LEFT_PARENTHESIS = re.compile(r"[ \t\r\n]*\(").match
 _INSIDE = frozenset({"DIRECTIVE", "REFMOD2", "REFINDEX", "ALT_VAL"})
 # Those of them that what is text after all can put the scanner in.
 _LOOSE = frozenset({"REFMOD2", "ALT_VAL"})
+# What of a reference can stand before the dot of a method.
+_BEFORE_DOT = frozenset({"IDENTIFIER", "REFMOD2_RPAREN", "INDEX_RBRACKET"})
 _PRE = frozenset({"PRE_REFERENCE", "PRE_DIRECTIVE"})
 _ENDS_BEFORE_DOLLAR = frozenset({"REFERENCE", "PRE_REFERENCE"})
 _ENDS_BEFORE_HASH = frozenset({"REFERENCE", "PRE_REFERENCE", "REFMODIFIER"})
@@ -205,9 +207,11 @@ def scan(
             if mode == "REFMODIFIER":
                 mode = "REFMOD2"
                 calls_depth = len(stack)
-                calls = tokens[-1].kind == "IDENTIFIER" and len(tokens) > 1 and tokens[-2].kind == "DOT"
+                before = [token.kind for token in tokens[-3:]]
+                calls = before[1:] == ["DOT", "IDENTIFIER"] and before[0] in _BEFORE_DOT
                 if not calls:
-                    # Another reference stands between the property and the parenthesis: `$a.b$c(`.
+                    # Another reference stands between the property and the parenthesis: `$a.b$c(`; or the property is
+                    # that of none: `$a.b(.c(`.
                     loose = calls_depth
                 elif loose == calls_depth:
                     loose = -1
