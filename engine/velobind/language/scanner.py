@@ -29,6 +29,7 @@ _INSIDE = frozenset({"DIRECTIVE", "REFMOD2", "REFINDEX", "ALT_VAL"})
 _LOOSE = frozenset({"REFMOD2", "ALT_VAL"})
 # What of a reference can stand before the dot of a method.
 _BEFORE_DOT = frozenset({"IDENTIFIER", "REFMOD2_RPAREN", "INDEX_RBRACKET"})
+_OF_REFERENCE = frozenset({"REFERENCE", "REFMODIFIER"})
 _PRE = frozenset({"PRE_REFERENCE", "PRE_DIRECTIVE"})
 _ENDS_BEFORE_DOLLAR = frozenset({"REFERENCE", "PRE_REFERENCE"})
 _ENDS_BEFORE_HASH = frozenset({"REFERENCE", "PRE_REFERENCE", "REFMODIFIER"})
@@ -91,6 +92,14 @@ def _lost_text(image: str) -> str:
                 i = j + 1
         i += 1
     return "".join(result)
+
+
+def _is_argument(stack: list[tuple[int, int, int, str]], loose: int) -> bool:
+    """Whether a `#word` stands among the arguments of a directive or a call, perhaps right behind a reference."""
+    depth = len(stack) - 1
+    while depth >= 0 and stack[depth][3] in _OF_REFERENCE:
+        depth -= 1
+    return depth >= 0 and stack[depth][3] in _INSIDE and depth != loose
 
 
 def scan(
@@ -255,7 +264,7 @@ def scan(
                 calls = False
                 tokens[-1] = tokens[-1]._replace(kind="LONE_LPAREN")
                 loose = calls_depth
-            if mode == "PRE_DIRECTIVE" and not (stack and stack[-1][3] in _INSIDE and len(stack) - 1 != loose):
+            if mode == "PRE_DIRECTIVE" and not _is_argument(stack, loose):
                 image = text[begin:stop]
                 name = directive_name(image)
                 called = _LEFT_PARENTHESIS(text, stop)
