@@ -50,13 +50,20 @@ class Batch:
     """Orders whose former items must go, where this batch does not name them again (order items only)."""
     text: bytes = b""
     """What COPY is given for all the rows."""
+    once: bool = False
+    """Whether its source is never read again, as that of a load."""
     _lines: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.text = copy_text(self.json.split(b"\n")) if self.odd else self.json
 
     def identity(self) -> str:
-        """A digest of all that the batch writes: the same after a restart, another for any other batch."""
+        """What the books know the batch by: the same when it is written anew, another for any other of the source.
+
+        A digest of all that it writes; or its position, where the source is read once only.
+        """
+        if self.once:
+            return str(self.position)
         digest = hashlib.blake2b(self.text, digest_size=16)
         digest.update(repr((self.position, self.partial, self.replaced_orders)).encode())
         return digest.hexdigest()
@@ -89,12 +96,19 @@ class Builder:
     """
 
     def __init__(
-        self, validator: Validator, units: Units | None = None, *, size: int = BATCH_ROWS, partial: bool = False
+        self,
+        validator: Validator,
+        units: Units | None = None,
+        *,
+        size: int = BATCH_ROWS,
+        partial: bool = False,
+        once: bool = False,
     ) -> None:
         self.dataset = validator.dataset
         self.size = size
         self.partial = partial
         """Whether the rows of the batch that is gathered are partial; to be changed only between two batches."""
+        self._once = once
         self._key = validator.key
         self._clean = validator.clean
         self._columns = ColumnCheck(validator)
@@ -202,6 +216,7 @@ class Builder:
             position,
             partial=self.partial,
             odd=self._odd,
+            once=self._once,
             duplicates=self._added - rows,
             keys=list(self._lines) if self._units is not None else [],
             units=units,

@@ -262,7 +262,8 @@ class Exporter:
         counts = DatasetReport(name, warnings=validator.warnings)
         destination = self._destination(name, f"load/{uuid.uuid4().hex}")
         units = Units()
-        builder = Builder(validator, units, size=min(_FIRST_BATCH, self.options.batch_rows), partial=partial)
+        size = min(_FIRST_BATCH, self.options.batch_rows)
+        builder = Builder(validator, units, size=size, partial=partial, once=True)
 
         def pieces() -> Iterator[Piece]:
             refused: list[Reject] = []

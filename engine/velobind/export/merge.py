@@ -60,8 +60,10 @@ def lock(conn: Connection, schema: str, seconds: float, waiting: Callable[[str],
     transaction, not of the session: so it also holds behind a pooler, and a killed exporter leaves none behind.
     """
     key = zlib.crc32(schema.encode()) - 2**31
-    conn.execute("SELECT set_config('lock_timeout', %s, true)", (f"{max(1, round(seconds * 1000))}ms",))
-    row = conn.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, key)).fetchone()
+    row = conn.execute(
+        "SELECT pg_try_advisory_xact_lock(%s, %s), set_config('lock_timeout', %s, true)",
+        (_LOCK_CLASS, key, f"{max(1, round(seconds * 1000))}ms"),
+    ).fetchone()
     if row is not None and row[0]:
         return
     if waiting is not None:
