@@ -112,6 +112,8 @@ def mul(left: object, right: object) -> object:
         return None
     a, b = pair
     if isinstance(a, int) and isinstance(b, int):
+        if b == -1 and a == LONG_MIN and not isinstance(a, BigInteger) and not isinstance(b, BigInteger):
+            return a  # Velocity divides to see an overflow, and misses this one
         check_bits(a.bit_length() + b.bit_length())
         return _typed(a * b, a, b)
     if isinstance(a, Decimal) and isinstance(b, Decimal):
