@@ -168,5 +168,5 @@ def is_plain_scope(node: nodes.Reference) -> bool:
     if isinstance(step, nodes.Property):
         return step.name in ("index", "count", "hasNext", "first", "last")
     if isinstance(step, nodes.Call) and not step.arguments:
-        return step.name in SCOPE_PROPERTIES or step.name == "hasNext"
+        return step.name in SCOPE_PROPERTIES and step.name not in ("index", "count", "first", "last")
     return False

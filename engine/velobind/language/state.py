@@ -41,7 +41,7 @@ class State:
         self.pace.walked += 1
         self.pace.check(0, _pieces(write))
         name = to_text(argument)
-        template = self.environment.get_template(name)
+        template = self.environment.get_template(name).knowing(self.macros)
         self.templates.append(name)
         try:
             self.root_of(template)(context, _pieces(write), self)

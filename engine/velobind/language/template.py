@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from velobind.language.values import printable
 if TYPE_CHECKING:
     from velobind.language.environment import Environment
     from velobind.language.events import Event
+
+_ESCAPED = re.compile(r"\\#@?\{?([\w-]+)").findall
 
 Root = Callable[[Mapping[str, Any], list[str], State | None], None]
 
@@ -48,6 +51,8 @@ class Template:
         self._limits = environment.limits
         self.source = Source(name, source)
         self.body = parse(self.source, environment.gobble, macros)
+        self._escaped = frozenset(_ESCAPED(source)) if "\\#" in source else frozenset[str]()
+        self._variants: dict[frozenset[str], Template] = {}
         if not shared:
             self._root = self._make_root()
 
@@ -130,6 +135,20 @@ class Template:
         return self._open
 
     _open: Root | None = None
+
+    def knowing(self, macros: Collection[str]) -> Template:
+        """This template as it is where those macros are defined before it, as in one that parses it.
+
+        Their names decide only what a backslash before a # means, so it is nearly always the template itself.
+        """
+        known = frozenset(name for name in self._escaped if name in macros)
+        if not known:
+            return self
+        if known not in self._variants:
+            self._variants[known] = Template(
+                self.source.text, name=self.name, environment=self.environment, macros=set(known), shared=True
+            )
+        return self._variants[known]
 
     def _compile(self, closed: bool | None) -> tuple[CodeType, Any]:
         environment = self.environment
