@@ -37,8 +37,10 @@ def test_a_command_that_fails_is_an_error_whatever_it_prints(tmp_path: Path) -> 
 
 
 def test_what_runs_in_the_background_ends_with_the_page(tmp_path: Path) -> None:
-    waiting = "(trap 'touch ended; exit' TERM; while :; do sleep 0.05; done) > /dev/null 2>&1 &"
-    assert run(console(f"$ {waiting}"), tmp_path, os.environ) == 1
+    waiting = "(trap 'touch ended; exit' TERM; touch ready; while :; do sleep 0.05; done) > /dev/null 2>&1 &"
+    # Ended before it has set its trap it would leave nothing behind.
+    until_ready = "while ! test -e ready; do sleep 0.05; done"
+    assert run(console(f"$ {waiting}\n$ {until_ready}"), tmp_path, os.environ) == 2
     deadline = time.monotonic() + 10
     while not (tmp_path / "ended").exists():
         assert time.monotonic() < deadline

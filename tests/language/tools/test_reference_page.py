@@ -15,7 +15,7 @@ ROW = re.compile(r"\| `+ ?(.+?) ?`+ \| `+ ?(.+?) ?`+ \| `(.*)` \|\Z")
 # What every Java object and every tool has is said once on the page, and not for each tool.
 COMMON = {
     "getClass", "equals", "hashCode", "toString", "isConfigLocked", "isSafeMode", "getFormat", "getLocale", "toLocale",
-    "getKey",
+    "getKey", "notify", "notifyAll", "wait",
 }  # fmt: skip
 
 

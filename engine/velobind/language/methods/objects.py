@@ -56,7 +56,7 @@ def null_function(*_: object) -> object:
 null_function.needs_function = True  # type: ignore[attr-defined]
 
 
-def _monitor(_: object, *args: object) -> object:
+def monitor(_: object, *args: object) -> object:
     raise MethodFailed("java.lang.IllegalMonitorStateException", "current thread is not owner")
 
 
@@ -65,11 +65,11 @@ OBJECT: dict[str, Callable[..., object] | None] = {
     "hashCode()": java_hash,
     "toString()": to_text,
     "getClass()": get_class,
-    "notify()": _monitor,
-    "notifyAll()": _monitor,
-    "wait(long,int)": _monitor,
-    "wait()": _monitor,
-    "wait(long)": _monitor,
+    "notify()": monitor,
+    "notifyAll()": monitor,
+    "wait(long,int)": monitor,
+    "wait()": monitor,
+    "wait(long)": monitor,
 }
 
 

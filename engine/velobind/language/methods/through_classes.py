@@ -43,10 +43,16 @@ def _is_static(kind: type, name: str, overload: Overload) -> bool:
     return name in _STATIC
 
 
+def _plain(method: Method) -> list[Overload]:
+    """The one overload of a function that takes any values: as many as it has parameters after the object."""
+    code = getattr(method, "__code__", None)
+    return [Overload(("Object",) * (code.co_argcount - 1), method)] if code is not None else []
+
+
 @cache
 def _methods(kind: type) -> Mapping[str, Method]:
     if issubclass(kind, Tool):
-        found = {name: getattr(method, "overloads", ()) for name, method in kind.velocity_methods.items()}
+        found = {name: getattr(method, "overloads", _plain(method)) for name, method in kind.velocity_methods.items()}
         return {name: dispatcher([Overload(o.formals, _needs_object) for o in each]) for name, each in found.items()}
     if kind is not int and kind not in CLASSES:
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from velobind.language.methods.objects import monitor
 from velobind.language.tools.base import class_name
 from velobind.language.tools.signatures import method
 from velobind.language.values import JavaClass, java_hash
@@ -13,4 +14,7 @@ OBJECT_METHODS: dict[str, Any] = {
     "equals": method(("Object", lambda value, other: value.same(other))),
     "hashCode": method(("", java_hash)),
     "toString": method(("", lambda value: value.text())),
+    "notify": method(("", monitor)),
+    "notifyAll": method(("", monitor)),
+    "wait": method(("", monitor), ("long", monitor), ("long,int", monitor)),
 }
