@@ -27,6 +27,9 @@ def _fail(name: str, detail: str = "") -> MethodFailed:
     return MethodFailed(f"java.util.{name}", detail or None)
 
 
+_UPPER = frozenset("TBHSCXEGA")
+
+
 @dataclass(frozen=True)
 class _Spec:
     """One format specifier, its flags checked for what all conversions share."""
@@ -44,6 +47,8 @@ class _Spec:
                 raise _fail("FormatFlagsConversionMismatchException", f"Conversion = {self.conversion}, Flags = {flag}")
 
     def justify(self, text: str) -> str:
+        if self.conversion[0] in _UPPER:
+            text = text.upper()  # which may make it longer: ß is SS
         pad = " " * (self.width - length(text))
         return text + pad if "-" in self.flags else pad + text
 
@@ -148,7 +153,7 @@ def _one(spec: _Spec, value: object) -> str:
         text = _whole(spec, value)
     else:
         text = _real(spec, value)
-    return text.upper() if kind in "TBHSCXEGA" else text
+    return text.upper() if kind in _UPPER else text
 
 
 def _general(spec: _Spec, value: object) -> str:
