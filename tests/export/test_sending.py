@@ -45,7 +45,6 @@ class Log:
     def __init__(self, fails: int = -1) -> None:
         self.events: list[tuple[str, int]] = []
         self.lanes: list[int] = []
-        self.next_staged = threading.Event()
         self._fails = fails
 
     def write(self, piece: Piece, lane: int, turn: Turn) -> Written:
