@@ -52,6 +52,8 @@ class Batch:
     """What COPY is given for all the rows."""
     once: bool = False
     """Whether its source is never read again, as that of a load."""
+    apart: bool = False
+    """Whether it has no key of the batch before, and no order is emptied for it."""
     _lines: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -118,6 +120,7 @@ class Builder:
         # rows are partial or replaced with their order, each is kept by its key.
         self._chunks: list[tuple[Column, bytes]] = []
         self._seen: set[Any] = set()
+        self._former: set[Any] = set()
         self._lines: dict[Any, bytes] = {}
         self._odd = False
         self._added = 0
@@ -208,6 +211,7 @@ class Builder:
     def take(self, position: int) -> Batch:
         """The batch of what was added since the last one; `position` is the number of the last row read."""
         units = {number: order.unit for number, order in self._orders.items()}
+        keys = set(self._lines) or self._seen
         rows = len(self._lines) or len(self._seen)
         batch = Batch(
             self.dataset,
@@ -217,12 +221,13 @@ class Builder:
             partial=self.partial,
             odd=self._odd,
             once=self._once,
+            apart=self._units is None and keys.isdisjoint(self._former),
             duplicates=self._added - rows,
             keys=list(self._lines) if self._units is not None else [],
             units=units,
             replaced_orders=self._units.new(units) if self._units is not None else [],
         )
-        self._chunks, self._seen, self._lines, self._orders = [], set(), {}, {}
+        self._chunks, self._seen, self._lines, self._orders, self._former = [], set(), {}, {}, keys
         self._added, self._odd = 0, False
         return batch
 

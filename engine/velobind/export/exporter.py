@@ -26,8 +26,9 @@ from velobind.export.options import Options
 from velobind.export.plan import Plan, plan
 from velobind.export.rejects import Reject, RejectFile, reject
 from velobind.export.report import DatasetReport, Recorded, Report, Status
-from velobind.export.sending import Piece, Turn, Write, send
+from velobind.export.sending import Piece, Write, send
 from velobind.export.spool import FILE_NAME, Spool
+from velobind.export.turns import Turn
 from velobind.export.validation import BadRow, Validator
 
 if TYPE_CHECKING:
@@ -314,7 +315,7 @@ class Exporter:
             batch = piece.batch
             self.rejects.add(piece.refused)
             if not batch.rows:
-                turn()
+                turn.wait()
                 return Written()
             refused = partial(refuse, batch.dataset.name)
             return (self._second if lane else self._link).run(

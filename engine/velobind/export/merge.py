@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from velobind.export import ddl
 from velobind.export.batches import Batch
 from velobind.export.connect import reason, row_fault
-from velobind.export.datasets import Dataset
+from velobind.export.statements import Statements, books_of, statements_of
+from velobind.export.turns import Turn
 from velobind.export.wires import sending, talking
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from velobind.export.connect import Connection
 
 _LOCK_CLASS = 0x76656C6F  # «velo»: keeps our advisory locks apart from those of other programs
+
+# Most batches take less than a second: one that waits longer for its turn may be what the one before it waits for.
+_PATIENCE_SECONDS = 5.0
 
 
 Refused = tuple[dict[str, object], str]
@@ -42,7 +45,8 @@ class Destination:
     """Where the batches of one dataset go; `source` names the spool or load that the positions count in.
 
     `fresh` is whether the table was empty when the first batch came, and has met no row with a key of its own since:
-    None before the first batch. `familiar` is whether most rows of the last batch said what the table said already.
+    None before the first batch. `familiar` is whether most rows of the batch that was merged last said what the table
+    said already, `alone` whether no two batches may be written at once.
     """
 
     schema: str
@@ -50,7 +54,19 @@ class Destination:
     expression_keys: bool = False
     lock_seconds: float = 60.0
     fresh: bool | None = None
-    familiar: bool = False
+    familiar: bool | None = None
+    alone: bool = True
+
+    def merge(self, statements: Statements) -> sql.Composed:
+        return statements.merge_unlike if self.familiar else statements.merge
+
+    def met(self, outcome: Written) -> None:
+        """Remember what became of the rows that were merged last."""
+        self.familiar = outcome.unchanged > outcome.written
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{max(1, round(seconds * 1000))}ms"
 
 
 def lock(conn: Connection, schema: str, seconds: float, waiting: Callable[[str], None] | None = None) -> None:
@@ -62,7 +78,7 @@ def lock(conn: Connection, schema: str, seconds: float, waiting: Callable[[str],
     key = zlib.crc32(schema.encode()) - 2**31
     row = conn.execute(
         "SELECT pg_try_advisory_xact_lock(%s, %s), set_config('lock_timeout', %s, true)",
-        (_LOCK_CLASS, key, f"{max(1, round(seconds * 1000))}ms"),
+        (_LOCK_CLASS, key, _milliseconds(seconds)),
     ).fetchone()
     if row is not None and row[0]:
         return
@@ -77,128 +93,120 @@ def write(
     batch: Batch,
     *,
     refuse: Callable[[list[Refused]], None],
-    turn: Callable[[], None] = lambda: None,
+    turn: Turn,
     waiting: Callable[[str], None] | None = None,
 ) -> Written:
-    """Write the batch and the source's new position, all or nothing. Raises psycopg's errors.
+    """Write the batch and the source's new position, all or nothing. Raises psycopg's errors, and FormerFailed.
 
     A batch that the server has already, one of the last two of the source, is not written again. Rows that the server
     refuses are found by halving and left out; `refuse` is given them before the rest is committed, so that none is
-    lost. `turn` returns once the batch before is in the database: until then this one is staged at the most.
+    lost. The batch commits in its turn, after the one before; what can be done beside that one is done before the turn.
     """
     schema, dataset = destination.schema, batch.dataset
-    outcome = Written()
-    statements = _statements(schema, dataset, destination.expression_keys, batch.partial)
-    everything = range(batch.rows)
+    statements, books = statements_of(schema, dataset, destination.expression_keys, batch.partial), books_of(schema)
     digest = batch.identity()
+
+    def known() -> bool:
+        """Whether the books have the batch. From then on no other exporter writes, until the transaction ends."""
+        lock(conn, schema, destination.lock_seconds, waiting)
+        last = conn.execute(books.last, (destination.source, dataset.name)).fetchone()
+        return last is not None and digest in last[0].split()
+
     with talking(conn.fileno()), conn.transaction():
         # The rows leave the spool once this commits, so the commit must be on the server's disk by then.
         conn.execute(
-            "SELECT set_config('synchronous_commit', 'local', true) WHERE current_setting('synchronous_commit') = 'off'"
+            "SELECT set_config('lock_timeout', %s, true), CASE current_setting('synchronous_commit') WHEN 'off'"
+            " THEN set_config('synchronous_commit', 'local', true) END",
+            (_milliseconds(destination.lock_seconds),),
         )
-        staged = destination.fresh is False and _stage(conn, statements, batch, everything) is None
-        turn()
-        lock(conn, schema, destination.lock_seconds, waiting)
-        books = _books(schema)
-        last = conn.execute(books.last, (destination.source, dataset.name)).fetchone()
-        if last is not None and digest in last[0].split():
-            return Written(written=batch.rows)
-        if batch.replaced_orders:
-            outcome.removed = _empty_orders(conn, schema, batch, statements.expressions)
-        if batch.rows:
-            if destination.fresh is None:
-                row = conn.execute(statements.is_empty).fetchone()
-                destination.fresh = row is not None and row[0]
-            if destination.fresh and not staged and _copy_straight(conn, statements, batch):
-                outcome.written = batch.rows
-            else:
-                destination.fresh = False
-                statement = statements.merge_unlike if destination.familiar else statements.merge
-                refused = _merge(conn, statements, statement, batch, everything, outcome, staged=staged)
-                destination.familiar = 2 * outcome.unchanged > batch.rows
-                if refused:
-                    outcome.refused = len(refused)
-                    refuse(refused)
+        staged = destination.fresh is False and _stage(conn, statements, batch, range(batch.rows)) is None
+        outcome = _write_early(conn, destination, statements, batch, turn, known, staged=staged)
+        if outcome is None:
+            turn.wait()
+            if known():
+                return Written(written=batch.rows)
+            outcome = _write_now(conn, destination, statements, batch, refuse, staged=staged)
         conn.execute(books.advance, (destination.source, dataset.name, digest, batch.position, outcome.written))
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    is_empty: sql.Composed
-    straight: sql.Composed
-    stage: sql.Composed
-    copy: sql.Composed
-    merge: sql.Composed
-    merge_unlike: sql.Composed
-    """The same, faster where most rows are there already: ON CONFLICT would lock each, and write that to the log."""
-    drop: sql.Composed
-    expressions: bool
+def _write_early(
+    conn: Connection,
+    destination: Destination,
+    statements: Statements,
+    batch: Batch,
+    turn: Turn,
+    known: Callable[[], bool],
+    *,
+    staged: bool,
+) -> Written | None:
+    """Write the rows beside the batch before; None, and nothing written, where that has to be done in their turn.
+
+    The turn has come when it returns: the transaction may be committed. Left to the turn is what the batch before may
+    have a say in: rows of a key, or in a table where more than the key decides; rows that the server refuses; and rows
+    whose locks the batch before waits for, which would be in vain.
+    """
+    import psycopg
+
+    straight = not staged and destination.fresh is True
+    # The first batch that is merged finds out in which way the others are.
+    ready = straight or (staged and destination.familiar is not None)
+    if destination.alone or not batch.apart or not ready or turn.wait(0):
+        return None
+    outcome: Written | None = None
+
+    def work() -> None:
+        nonlocal outcome
+        written = batch.rows
+        if straight:
+            _copy(conn, statements.straight, batch.text)
+        else:
+            written = conn.execute(destination.merge(statements)).rowcount
+        if not turn.wait(_PATIENCE_SECONDS):
+            destination.alone = True
+            raise psycopg.Rollback
+        if known():
+            raise psycopg.Rollback
+        outcome = Written(written, batch.rows - written)
+
+    if _tried(conn, work) is not None and straight:
+        destination.fresh = False
+    if outcome is not None and not straight:
+        destination.met(outcome)
+    return outcome
 
 
-@cache
-def _statements(schema: str, dataset: Dataset, expressions: bool, partial: bool) -> _Statements:
-    from psycopg import sql
-
-    stage = sql.Identifier("pg_temp", f"velobind_stage_{dataset.name}")
-    names = [sql.Identifier(column.name) for column in dataset.columns]
-    changing = [sql.Identifier(column.name) for column in dataset.columns if column.name not in dataset.key]
-    comma = sql.SQL(", ")
-    copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, ESCAPE '\\', NULL 'null')")
-    table = sql.Identifier(schema, dataset.name)
-    new = "COALESCE({row}.{name}, t.{name})" if partial else "{row}.{name}"
-
-    def differs(row: str) -> sql.Composed:
-        return sql.SQL("({}) IS DISTINCT FROM ({})").format(
-            comma.join(sql.SQL("t.{}").format(name) for name in changing),
-            comma.join(sql.SQL(new).format(row=sql.SQL(row), name=name) for name in changing),
-        )
-
-    def merge(source: sql.Composable) -> sql.Composed:
-        # Rows that say the same are not touched: the same batch twice leaves no dead row behind.
-        return sql.SQL(
-            "INSERT INTO {table} AS t ({names}) SELECT {names} FROM {source}"
-            " ON CONFLICT ({key}) DO UPDATE SET {settings} WHERE {differs}"
-        ).format(
-            table=table,
-            names=comma.join(names),
-            source=source,
-            key=comma.join(ddl.key_terms(dataset, expressions=expressions)),
-            settings=comma.join(
-                sql.SQL("{} = ").format(name) + sql.SQL(new).format(row=sql.SQL("excluded"), name=name)
-                for name in changing
-            ),
-            differs=differs("excluded"),
-        )
-
-    # A row with a null in its key passes, and ON CONFLICT decides.
-    unlike = sql.SQL("{} AS s WHERE NOT EXISTS (SELECT FROM {} AS t WHERE {} AND NOT ({}))").format(
-        stage,
-        table,
-        sql.SQL(" AND ").join(
-            sql.SQL(
-                "t.{0} IS NOT DISTINCT FROM s.{0}" if ddl.long_text(dataset.column(name)) else "t.{0} = s.{0}"
-            ).format(sql.Identifier(name))
-            for name in dataset.key
-        ),
-        differs("s"),
-    )
-    return _Statements(
-        is_empty=sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(table),
-        straight=copy.format(table, comma.join(names)),
-        stage=sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(
-            sql.Identifier(f"velobind_stage_{dataset.name}"), comma.join(map(ddl.definition, dataset.columns))
-        ),
-        copy=copy.format(stage, comma.join(names)),
-        merge=merge(stage),
-        # The index of expressions would not find rows by the columns.
-        merge_unlike=merge(stage if expressions else unlike),
-        drop=sql.SQL("DROP TABLE {}").format(stage),
-        expressions=expressions,
-    )
+def _write_now(
+    conn: Connection,
+    destination: Destination,
+    statements: Statements,
+    batch: Batch,
+    refuse: Callable[[list[Refused]], None],
+    *,
+    staged: bool,
+) -> Written:
+    """Write the rows in their turn."""
+    outcome = Written()
+    if batch.replaced_orders:
+        outcome.removed = _empty_orders(conn, destination.schema, batch, statements.expressions)
+    if not batch.rows:
+        return outcome
+    if destination.fresh is None:
+        destination.fresh, destination.alone = conn.execute(statements.look).fetchone() or (False, True)
+    if destination.fresh and not staged and _copy_straight(conn, statements, batch):
+        outcome.written = batch.rows
+        return outcome
+    destination.fresh = False
+    merge = destination.merge(statements)
+    refused = _merge(conn, statements, merge, batch, range(batch.rows), outcome, staged=staged)
+    destination.met(outcome)
+    if refused:
+        outcome.refused = len(refused)
+        refuse(refused)
+    return outcome
 
 
-def _copy_straight(conn: Connection, statements: _Statements, batch: Batch) -> bool:
+def _copy_straight(conn: Connection, statements: Statements, batch: Batch) -> bool:
     """COPY into the table itself, which the unique index allows as long as every key is new; False where one is not.
 
     Filling an empty table this way takes half of the time, and the same transaction holds it.
@@ -206,7 +214,7 @@ def _copy_straight(conn: Connection, statements: _Statements, batch: Batch) -> b
     return _tried(conn, lambda: _copy(conn, statements.straight, batch.text)) is None
 
 
-def _stage(conn: Connection, statements: _Statements, batch: Batch, part: range) -> psycopg.Error | None:
+def _stage(conn: Connection, statements: Statements, batch: Batch, part: range) -> psycopg.Error | None:
     """COPY those rows into a temporary table; the error, and no table, where a row is at fault."""
 
     def work() -> None:
@@ -218,7 +226,7 @@ def _stage(conn: Connection, statements: _Statements, batch: Batch, part: range)
 
 def _merge(
     conn: Connection,
-    statements: _Statements,
+    statements: Statements,
     statement: sql.Composed,
     batch: Batch,
     part: range,
@@ -298,31 +306,6 @@ def _item_key(order: int | None, product: str | None) -> str:
     return f"{'-' if order is None else order}\x01{'true' if product is None else 'false'}\x01{product or ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Books:
-    last: sql.Composed
-    advance: sql.Composed
-    forget: sql.Composed
-
-
-@cache
-def _books(schema: str) -> _Books:
-    from psycopg import sql
-
-    table = sql.Identifier(schema, ddl.BOOKS)
-    return _Books(
-        sql.SQL("SELECT batch FROM {} WHERE source = %s AND dataset = %s").format(table),
-        sql.SQL(
-            "INSERT INTO {} AS b (source, dataset, batch, position, rows, exported_at)"
-            " VALUES (%s, %s, %s, %s, %s, now())"
-            " ON CONFLICT (source, dataset) DO UPDATE"
-            " SET batch = excluded.batch || ' ' || split_part(b.batch, ' ', 1), position = excluded.position,"
-            " rows = b.rows + excluded.rows, exported_at = excluded.exported_at"
-        ).format(table),
-        sql.SQL("DELETE FROM {} WHERE source = %s").format(table),
-    )
-
-
 def forget(conn: Connection, destination: Destination) -> None:
     """Remove the source's line from the books."""
-    conn.execute(_books(destination.schema).forget, (destination.source,))
+    conn.execute(books_of(destination.schema).forget, (destination.source,))
