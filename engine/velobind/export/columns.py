@@ -79,7 +79,7 @@ class ColumnCheck:
             unknown = set(columns[number]) - known - {None}
             if unknown:
                 notes += [(name, UNKNOWN_VALUE, value) for value in columns[number] if value in unknown]
-        return Rows(list(zip(*columns, strict=True)) if changed else rows, keys, notes)
+        return Rows(list(zip(*columns, strict=False)) if changed else rows, keys, notes)
 
     def _canonical(self, columns: list[Column]) -> bool:
         """Make timestamps and JSON canonical; whether that was needed. Raises ValueError for what cannot be."""
