@@ -23,7 +23,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "integer": st.integers(-9, 9) | st.sampled_from([2**31, "5", 1.0, True]),
     "bigint": st.integers(-9, 9) | st.sampled_from([2**63, "5", 1.5]),
     "numeric": st.decimals(allow_nan=True) | st.sampled_from(["1.10", "1e5", "-0", "1e131072", 1.1, 7, "", "null"]),
-    "text": st.sampled_from(["DELIVERED", "null", "", 'q"\\', "a\tb\n", "\0", "\ud800", "x" * 2000, "]\n[", "[", "]a", 5]),
+    "text": st.sampled_from(["DELIVERED", "null", "", 'q"\\', "a\tb\n", "\0", "\ud800", "x" * 2000, "]\n[", "[", 5]),
     "timestamp": st.datetimes(timezones=st.sampled_from([None, dt.UTC, KIEV]))
     | st.sampled_from(["2024-02-29 10:00:00", "2024-02-29T10:00:00Z", "2024-02-29", "2024-02-30 10:00:00"])
     | st.dates(),
