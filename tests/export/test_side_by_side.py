@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -195,6 +196,34 @@ def test_a_batch_gives_way_to_the_one_before_that_waits_for_it(
     counts = exporter.load("orders", given())
     assert (counts.written, counts.rejected) == (4 * BATCH, BATCH)
     assert [number for (number,) in rows("orders", "orderId") if number >= 100] == list(range(100, 100 + BATCH))
+
+
+def test_exporters_of_the_same_rows_never_wait_for_each_other_in_a_circle(
+    server: Server, schema: str, rows: Rows, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    written: list[int] = []
+    with Exporter(server.dsn, schema=schema, spool=tmp_path / "s.db") as exporter:
+        exporter.prepare(["orders"])
+
+    def export(number: int) -> None:
+        mixed = list(orders(0, 1000, number))
+        random.Random(number).shuffle(mixed)
+        path = tmp_path / f"{number}.db"
+        with Exporter(server.dsn, schema=schema, spool=path, batch_rows=50, say=said.append) as exporter:
+            for _ in range(2):
+                counts = exporter.load("orders", mixed)
+                written.append(counts.written + counts.unchanged)
+
+    threads = [threading.Thread(target=export, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert written == [1000] * 6
+    assert len(rows("orders", "orderId")) == 1000
+    # A circle would have been found by the server, and the batch tried again.
+    assert {text.split(" to the schema")[0] for text in said} <= {"another exporter is writing"}
 
 
 def test_rows_that_the_server_refuses_are_refused_once(

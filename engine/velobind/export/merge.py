@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from velobind.export.connect import Connection
 
-_LOCK_CLASS = 0x76656C6F  # «velo»: keeps our advisory locks apart from those of other programs
+_LOCKS = (0x76656C6F, 0x76656C70)
+"""«velo»: keeps our advisory locks apart from those of other programs. A schema has two, for the two batches that an
+exporter has under way: whoever has the first while nobody has the second may write, and so may whoever has the one
+while the batch before has the other."""
 
 # Most batches take less than a second: one that waits longer for its turn may be what the one before it waits for.
 _PATIENCE_SECONDS = 5.0
@@ -75,16 +78,42 @@ def lock(conn: Connection, schema: str, seconds: float, waiting: Callable[[str],
     `waiting` is told when another exporter holds it. Raises psycopg's LockNotAvailable after `seconds`. A lock of the
     transaction, not of the session: so it also holds behind a pooler, and a killed exporter leaves none behind.
     """
-    key = zlib.crc32(schema.encode()) - 2**31
-    row = conn.execute(
-        "SELECT pg_try_advisory_xact_lock(%s, %s), set_config('lock_timeout', %s, true)",
-        (_LOCK_CLASS, key, _milliseconds(seconds)),
-    ).fetchone()
-    if row is not None and row[0]:
-        return
-    if waiting is not None:
-        waiting(f"another exporter is writing to the schema {schema}: waiting for it")
-    conn.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, key))
+    conn.execute("SELECT set_config('lock_timeout', %s, true)", (_milliseconds(seconds),))
+
+    def take(number: int) -> None:
+        if not _taken(conn, schema, number):
+            if waiting is not None:
+                waiting(f"another exporter is writing to the schema {schema}: waiting for it")
+            conn.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS[number], _lock_key(schema)))
+
+    take(0)
+    # The second is left to the batch behind; that nobody has it now is enough, for who takes it needs the first.
+    with conn.transaction(force_rollback=True):
+        take(1)
+
+
+def _lock_beside(conn: Connection, schema: str, turn: Turn) -> bool:
+    """Take the lock that the batch before does not have; False where that has none, or another exporter comes between.
+
+    Who holds the first lock may be waiting for the second to become free, and is let in at the end of the batch before.
+    """
+    before = turn.lock_before()
+    if before is None or not _taken(conn, schema, 1 - before):
+        return False
+    # Still there: so it has been there all the time, and nobody else had both.
+    if turn.lock_before() != before:
+        return False
+    turn.took(1 - before)
+    return True
+
+
+def _taken(conn: Connection, schema: str, number: int) -> bool:
+    row = conn.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCKS[number], _lock_key(schema))).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _lock_key(schema: str) -> int:
+    return zlib.crc32(schema.encode()) - 2**31
 
 
 def write(
@@ -102,31 +131,48 @@ def write(
     refuses are found by halving and left out; `refuse` is given them before the rest is committed, so that none is
     lost. The batch commits in its turn, after the one before; what can be done beside that one is done before the turn.
     """
+    try:
+        with talking(conn.fileno()), conn.transaction():
+            outcome = _write(conn, destination, batch, refuse, turn, waiting)
+            turn.leaving()
+    except BaseException:
+        turn.lost()
+        raise
+    return outcome
+
+
+def _write(
+    conn: Connection,
+    destination: Destination,
+    batch: Batch,
+    refuse: Callable[[list[Refused]], None],
+    turn: Turn,
+    waiting: Callable[[str], None] | None,
+) -> Written:
     schema, dataset = destination.schema, batch.dataset
     statements, books = statements_of(schema, dataset, destination.expression_keys, batch.partial), books_of(schema)
     digest = batch.identity()
 
     def known() -> bool:
-        """Whether the books have the batch. From then on no other exporter writes, until the transaction ends."""
-        lock(conn, schema, destination.lock_seconds, waiting)
         last = conn.execute(books.last, (destination.source, dataset.name)).fetchone()
         return last is not None and digest in last[0].split()
 
-    with talking(conn.fileno()), conn.transaction():
-        # The rows leave the spool once this commits, so the commit must be on the server's disk by then.
-        conn.execute(
-            "SELECT set_config('lock_timeout', %s, true), CASE current_setting('synchronous_commit') WHEN 'off'"
-            " THEN set_config('synchronous_commit', 'local', true) END",
-            (_milliseconds(destination.lock_seconds),),
-        )
-        staged = destination.fresh is False and _stage(conn, statements, batch, range(batch.rows)) is None
-        outcome = _write_early(conn, destination, statements, batch, turn, known, staged=staged)
-        if outcome is None:
-            turn.wait()
-            if known():
-                return Written(written=batch.rows)
-            outcome = _write_now(conn, destination, statements, batch, refuse, staged=staged)
-        conn.execute(books.advance, (destination.source, dataset.name, digest, batch.position, outcome.written))
+    # The rows leave the spool once this commits, so the commit must be on the server's disk by then.
+    conn.execute(
+        "SELECT set_config('lock_timeout', %s, true), CASE current_setting('synchronous_commit') WHEN 'off'"
+        " THEN set_config('synchronous_commit', 'local', true) END",
+        (_milliseconds(destination.lock_seconds),),
+    )
+    staged = destination.fresh is False and _stage(conn, statements, batch, range(batch.rows)) is None
+    outcome = _write_early(conn, destination, statements, batch, turn, known, staged=staged)
+    if outcome is None:
+        turn.wait()
+        lock(conn, schema, destination.lock_seconds, waiting)
+        turn.took(0)
+        if known():
+            return Written(written=batch.rows)
+        outcome = _write_now(conn, destination, statements, batch, refuse, staged=staged)
+    conn.execute(books.advance, (destination.source, dataset.name, digest, batch.position, outcome.written))
     return outcome
 
 
@@ -151,25 +197,28 @@ def _write_early(
     straight = not staged and destination.fresh is True
     # The first batch that is merged finds out in which way the others are.
     ready = straight or (staged and destination.familiar is not None)
-    if destination.alone or not batch.apart or not ready or turn.wait(0):
+    if destination.alone or not batch.apart or not ready:
         return None
     outcome: Written | None = None
 
     def work() -> None:
         nonlocal outcome
+        if not _lock_beside(conn, destination.schema, turn):
+            raise psycopg.Rollback
         written = batch.rows
         if straight:
             _copy(conn, statements.straight, batch.text)
         else:
             written = conn.execute(destination.merge(statements)).rowcount
-        if not turn.wait(_PATIENCE_SECONDS):
-            destination.alone = True
-            raise psycopg.Rollback
-        if known():
+        destination.alone = not turn.wait_beside(_PATIENCE_SECONDS)
+        if destination.alone or known():
             raise psycopg.Rollback
         outcome = Written(written, batch.rows - written)
 
-    if _tried(conn, work) is not None and straight:
+    fault = _tried(conn, work)
+    if outcome is None:
+        turn.lost()
+    if fault is not None and straight:
         destination.fresh = False
     if outcome is not None and not straight:
         destination.met(outcome)

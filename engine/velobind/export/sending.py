@@ -40,6 +40,7 @@ def send(
     writing one fails, those under way before it are finished and told first.
     """
     lanes = 1
+    turn: Turn | None = None
     under_way: deque[tuple[Piece, Future[Written]]] = deque()
 
     def finish() -> None:
@@ -53,8 +54,9 @@ def send(
                     lanes = 2
                 while len(under_way) >= lanes:
                     finish()
-                turn = Turn(under_way[-1][1] if under_way else None)
-                under_way.append((piece, threads.submit(write, piece, number % lanes, turn)))
+                turn = Turn(turn)
+                turn.begin(future := threads.submit(write, piece, number % lanes, turn))
+                under_way.append((piece, future))
         finally:
             while under_way:
                 with suppress(FormerFailed):  # the failure itself is told already
