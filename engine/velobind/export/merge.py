@@ -176,6 +176,10 @@ def _write(
     return outcome
 
 
+class _NotYet(Exception):
+    """What was done before its turn is to be undone. Not psycopg's Rollback, which comes out of a broken connection."""
+
+
 def _write_early(
     conn: Connection,
     destination: Destination,
@@ -192,8 +196,6 @@ def _write_early(
     have a say in: rows of a key, or in a table where more than the key decides; rows that the server refuses; and rows
     whose locks the batch before waits for, which would be in vain.
     """
-    import psycopg
-
     straight = not staged and destination.fresh is True
     # The first batch that is merged finds out in which way the others are.
     ready = straight or (staged and destination.familiar is not None)
@@ -204,7 +206,7 @@ def _write_early(
     def work() -> None:
         nonlocal outcome
         if not _lock_beside(conn, destination.schema, turn):
-            raise psycopg.Rollback
+            raise _NotYet
         written = batch.rows
         if straight:
             _copy(conn, statements.straight, batch.text)
@@ -212,15 +214,17 @@ def _write_early(
             written = conn.execute(destination.merge(statements)).rowcount
         destination.alone = not turn.wait_beside(_PATIENCE_SECONDS)
         if destination.alone or known():
-            raise psycopg.Rollback
+            raise _NotYet
         outcome = Written(written, batch.rows - written)
 
-    fault = _tried(conn, work)
+    try:
+        if _tried(conn, work) is not None and straight:
+            destination.fresh = False
+    except _NotYet:
+        pass
     if outcome is None:
         turn.lost()
-    if fault is not None and straight:
-        destination.fresh = False
-    if outcome is not None and not straight:
+    elif not straight:
         destination.met(outcome)
     return outcome
 
