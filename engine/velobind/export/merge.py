@@ -11,7 +11,7 @@ from velobind.export import ddl
 from velobind.export.batches import Batch
 from velobind.export.connect import reason, row_fault
 from velobind.export.statements import Statements, books_of, statements_of
-from velobind.export.turns import Turn
+from velobind.export.turns import NotYet, Turn
 from velobind.export.wires import sending, talking
 
 if TYPE_CHECKING:
@@ -176,10 +176,6 @@ def _write(
     return outcome
 
 
-class _NotYet(Exception):
-    """What was done before its turn is to be undone. Not psycopg's Rollback, which comes out of a broken connection."""
-
-
 def _write_early(
     conn: Connection,
     destination: Destination,
@@ -204,27 +200,34 @@ def _write_early(
     outcome: Written | None = None
 
     def work() -> None:
-        nonlocal outcome
         if not _lock_beside(conn, destination.schema, turn):
-            raise _NotYet
+            raise NotYet
+        try:
+            beside()
+        except BaseException:
+            turn.lost()  # before the lock is lost in truth
+            raise
+
+    def beside() -> None:
+        nonlocal outcome
         written = batch.rows
         if straight:
             _copy(conn, statements.straight, batch.text)
         else:
             written = conn.execute(destination.merge(statements)).rowcount
-        destination.alone = not turn.wait_beside(_PATIENCE_SECONDS)
-        if destination.alone or known():
-            raise _NotYet
+        if not turn.wait_beside(_PATIENCE_SECONDS):
+            destination.alone = True
+            raise NotYet
+        if known():
+            raise NotYet
         outcome = Written(written, batch.rows - written)
 
     try:
         if _tried(conn, work) is not None and straight:
             destination.fresh = False
-    except _NotYet:
+    except NotYet:
         pass
-    if outcome is None:
-        turn.lost()
-    elif not straight:
+    if outcome is not None and not straight:
         destination.met(outcome)
     return outcome
 

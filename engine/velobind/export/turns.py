@@ -14,6 +14,13 @@ class FormerFailed(Exception):
     """The batch before did not get into the database, so this one must not."""
 
 
+class NotYet(Exception):
+    """What was done beside the batch before is to be undone, and done in its turn.
+
+    Not psycopg's Rollback, which comes out of a connection that is broken.
+    """
+
+
 class Turn:
     """The turn of a batch comes when the one before, if there is one, is in the database."""
 
@@ -57,13 +64,15 @@ class Turn:
             raise FormerFailed
 
     def wait_beside(self, seconds: float) -> bool:
-        """True once the turn has come; False where the batch before lost its lock, or took more than so many seconds.
+        """True once the turn has come, False where it has not in so many seconds.
 
-        Raises FormerFailed.
+        Raises FormerFailed, and NotYet where the batch before has lost its lock, and may wait for that of this one.
         """
         former, end = self._former, time.monotonic() + seconds
         while former is not None and former._future is not None and not former._future.done():
-            if former._lost or time.monotonic() > end:
+            if former._lost:
+                raise NotYet
+            if time.monotonic() > end:
                 return False
             wait([former._future], min(seconds, _LOOK_SECONDS))
         self.wait()
