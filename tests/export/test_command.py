@@ -33,7 +33,7 @@ def test_load_needs_no_project(server: Server, schema: str, tmp_path: Path, rows
     done = velobind(tmp_path, "load", "orders", "orders.csv", "--dsn", server.dsn, "--schema", schema)
     assert done.returncode == 1
     assert done.stdout.splitlines()[1].split() == ["orders", "3", "2", "0", "0", "0", "1"]
-    assert "1 rows were rejected: orders.csv.rejects.jsonl" in done.stderr
+    assert "1 row was rejected: orders.csv.rejects.jsonl" in done.stderr
     shown = velobind(tmp_path, "rejects", "orders.csv.rejects.jsonl", "--json")
     assert json.loads(shown.stdout)["reason"] == "a number is wanted, got 'many'"
     (tmp_path / "orders.csv").write_text("orderId,totalCost\n1,1.50\n3,\n")

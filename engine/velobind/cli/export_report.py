@@ -52,7 +52,8 @@ def print_report(report: Report, rejects: Path, as_json: bool, title: str | None
         if counts.error:
             console.note(f"{counts.dataset} waits: {counts.error}")
     if report.rejected:
-        console.note(f"{report.rejected:,} rows were rejected: {rejects}")
+        rows = "1 row was" if report.rejected == 1 else f"{report.rejected:,} rows were"
+        console.note(f"{rows} rejected: {rejects}")
 
 
 def _counts(counts: DatasetReport) -> dict[str, Any]:
