@@ -80,16 +80,19 @@ def lock(conn: Connection, schema: str, seconds: float, waiting: Callable[[str],
     """
     conn.execute("SELECT set_config('lock_timeout', %s, true)", (_milliseconds(seconds),))
 
-    def take(number: int) -> None:
-        if not _taken(conn, schema, number):
-            if waiting is not None:
-                waiting(f"another exporter is writing to the schema {schema}: waiting for it")
-            conn.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS[number], _lock_key(schema)))
+    def take(number: int, waiting: Callable[[str], None] | None) -> bool:
+        """Whether it was to be had at once."""
+        if _taken(conn, schema, number):
+            return True
+        if waiting is not None:
+            waiting(f"another exporter is writing to the schema {schema}: waiting for it")
+        conn.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS[number], _lock_key(schema)))
+        return False
 
-    take(0)
+    at_once = take(0, waiting)
     # The second is left to the batch behind; that nobody has it now is enough, for who takes it needs the first.
     with conn.transaction(force_rollback=True):
-        take(1)
+        take(1, waiting if at_once else None)
 
 
 def _lock_beside(conn: Connection, schema: str, turn: Turn) -> bool:
