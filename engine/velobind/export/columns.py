@@ -79,6 +79,7 @@ class ColumnCheck:
             unknown = set(columns[number]) - known - {None}
             if unknown:
                 notes += [(name, UNKNOWN_VALUE, value) for value in columns[number] if value in unknown]
+        # All of one length: each was made of a column of these rows.
         return Rows(list(zip(*columns, strict=False)) if changed else rows, keys, notes)
 
     def _canonical(self, columns: list[Column]) -> bool:

@@ -79,20 +79,30 @@ def lock(conn: Connection, schema: str, seconds: float, waiting: Callable[[str],
     transaction, not of the session: so it also holds behind a pooler, and a killed exporter leaves none behind.
     """
     conn.execute("SELECT set_config('lock_timeout', %s, true)", (_milliseconds(seconds),))
+    _lock_alone(conn, schema, waiting)
 
-    def take(number: int, waiting: Callable[[str], None] | None) -> bool:
-        """Whether it was to be had at once."""
-        if _taken(conn, schema, number):
-            return True
-        if waiting is not None:
-            waiting(f"another exporter is writing to the schema {schema}: waiting for it")
-        conn.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS[number], _lock_key(schema)))
-        return False
 
-    at_once = take(0, waiting)
-    # The second is left to the batch behind; that nobody has it now is enough, for who takes it needs the first.
+def _lock_alone(conn: Connection, schema: str, waiting: Callable[[str], None] | None) -> None:
+    """Take the first lock while nobody has the second."""
+    key = _lock_key(schema)
+    at_once = _taken(conn, schema, 0)
+    if not at_once:
+        _say_waiting(schema, waiting)
+        conn.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS[0], key))
+    # The second is left to the batch behind; that nobody has it now is enough, for who takes it needs the first. Taken
+    # and given back in one statement, so no session keeps it.
+    free = "SELECT CASE WHEN pg_try_advisory_lock(%(lock)s, %(key)s) THEN pg_advisory_unlock(%(lock)s, %(key)s) END"
+    if conn.execute(free, {"lock": _LOCKS[1], "key": key}).fetchone() == (True,):
+        return
+    if at_once:
+        _say_waiting(schema, waiting)
     with conn.transaction(force_rollback=True):
-        take(1, waiting if at_once else None)
+        conn.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS[1], key))
+
+
+def _say_waiting(schema: str, waiting: Callable[[str], None] | None) -> None:
+    if waiting is not None:
+        waiting(f"another exporter is writing to the schema {schema}: waiting for it")
 
 
 def _lock_beside(conn: Connection, schema: str, turn: Turn) -> bool:
@@ -170,7 +180,7 @@ def _write(
     outcome = _write_early(conn, destination, statements, batch, turn, known, staged=staged)
     if outcome is None:
         turn.wait()
-        lock(conn, schema, destination.lock_seconds, waiting)
+        _lock_alone(conn, schema, waiting)
         turn.took(0)
         if known():
             return Written(written=batch.rows)

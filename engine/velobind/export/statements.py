@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
+    """Those for the rows. A batch is copied `straight` into the table, or into the `stage`, merged and dropped."""
+
     look: sql.Composed
     """Whether the table is empty; and whether more than the key decides about its rows: triggers, rules, other unique
     indexes."""
@@ -23,7 +25,7 @@ class Statements:
     copy: sql.Composed
     merge: sql.Composed
     merge_unlike: sql.Composed
-    """The same, faster where most rows are there already: ON CONFLICT would lock each, and write that to the log."""
+    """The merge, faster where most rows are there already: ON CONFLICT would lock each, and write that to the log."""
     drop: sql.Composed
     expressions: bool
 
@@ -97,6 +99,8 @@ def statements_of(schema: str, dataset: Dataset, expressions: bool, partial: boo
 
 @dataclass(frozen=True, slots=True)
 class Books:
+    """Those for the table that notes the last batches of each source."""
+
     last: sql.Composed
     advance: sql.Composed
     forget: sql.Composed
